@@ -1,0 +1,40 @@
+//! The binary parts of a receipt, past the JSON that guards them: the first byte says which part the rest replaces.
+#![no_main]
+
+use deed_evidence::{FinalityProof, HexBytes};
+use deed_fuzz::SAMPLE;
+use deed_verifier::{Policy, verify_with};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|input: &[u8]| {
+    let Some((selector, bytes)) = input.split_first() else {
+        return;
+    };
+    let mut receipt = SAMPLE.receipt.clone();
+    let bytes = HexBytes(bytes.to_vec());
+    match selector % 6 {
+        0 => receipt.chain.header = bytes,
+        1 => receipt.chain.finality = FinalityProof::Grandpa { set_id: 0, justification: bytes },
+        2 => {
+            receipt.chain.storage_proof[0] = bytes;
+            receipt.chain.storage_proof.sort();
+        }
+        3 => receipt.log.checkpoint = String::from_utf8_lossy(&bytes.0).into_owned(),
+        // A header of the fuzzer's own, over a state of its own: only an unfinalised receipt can get that far.
+        4 => {
+            receipt.chain.finality = FinalityProof::None { reason: String::new() };
+            receipt.chain.header = bytes;
+        }
+        _ => {
+            receipt.chain.finality = FinalityProof::None { reason: String::new() };
+            receipt.chain.storage_proof = bytes.0.chunks(64).map(|node| HexBytes(node.to_vec())).collect();
+            receipt.chain.storage_proof.sort();
+            receipt.chain.storage_proof.dedup();
+        }
+    }
+    let Ok(json) = receipt.to_bytes() else { return };
+    let accepted = verify_with(&json, &SAMPLE.trust, &Policy { allow_unfinalised: selector % 6 > 3 }).is_ok();
+    if accepted && selector % 6 < 4 {
+        assert_eq!(json, SAMPLE.bytes, "a forged receipt was accepted");
+    }
+});

@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# Measures the calls of the Deed pallets and writes pallets/*/src/weights.rs.
+#
+#   node/weights.sh [PALLET...]        e.g. node/weights.sh registry market; all four when none is named
+#
+# Needs a built node (cargo build --release -p deed-node, or $DEED_NODE). The runtime blob with the benchmarks inside is
+# built here, into a folder of its own, so that the ordinary build stays as it is. Measure on an idle machine: the
+# figures decide how many transactions fit a block.
+#
+#   STEPS, REPEAT   how finely and how often to measure (default 20 and 10)
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cd "$root"
+target=${CARGO_TARGET_DIR:-$root/target}
+node=${DEED_NODE:-$target/release/deed-node}
+blobs=${DEED_WEIGHTS_DIR:-$target/weights}
+pallets=("$@")
+[ ${#pallets[@]} -gt 0 ] || pallets=(consortium registry market provenance)
+
+if [ ! -x "$node" ]; then
+    echo "measuring weights: there is no node at $node; build it with: cargo build --release -p deed-node" >&2
+    exit 1
+fi
+
+# The flags are those the ordinary blob is linked with: the host gives it its memory and reads its tables.
+RUSTFLAGS="-C link-arg=--export-table -C link-arg=--export=__heap_base -C link-arg=--import-memory --cfg substrate_runtime " \
+CARGO_TARGET_DIR="$blobs" cargo rustc -p deed-runtime --lib --crate-type cdylib --release \
+    --target wasm32v1-none --no-default-features --features runtime-benchmarks \
+    --config 'profile.release.panic="abort"' --config 'profile.release.lto="thin"'
+blob="$blobs/wasm32v1-none/release/deed_runtime.wasm"
+
+for pallet in "${pallets[@]}"; do
+    "$node" benchmark pallet \
+        --runtime "$blob" --genesis-builder runtime --genesis-builder-preset development \
+        --pallet "pallet_deed_$pallet" --extrinsic '*' \
+        --steps "${STEPS:-20}" --repeat "${REPEAT:-10}" \
+        --template node/weights.hbs --output "pallets/$pallet/src/weights.rs"
+    rustfmt --edition 2024 "pallets/$pallet/src/weights.rs"
+done

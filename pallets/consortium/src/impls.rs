@@ -1,0 +1,207 @@
+//! What the pallet does for its calls, and for the rest of the runtime.
+
+use crate::{Config, Error, MemberOf, NextOrganisation, Organisations, Pallet, SlotDuration};
+use core::marker::PhantomData;
+use deed_primitives::{DidDocument, Digest, OrgId, OrgStatus, Organisation, OrganisationName, Roles};
+use frame::prelude::*;
+use frame::traits::{Get, OriginTrait};
+
+/// For whom an account signs, and what that organisation may do.
+pub trait Membership<AccountId> {
+    /// The organisation an account signs for; only while it is active.
+    fn organisation(account: &AccountId) -> Option<OrgId>;
+    /// Whether an organisation is active and holds every one of `roles`.
+    fn has_role(organisation: OrgId, roles: Roles) -> bool;
+    /// Whether an organisation is active and holds at least one of `roles`.
+    fn has_any_role(organisation: OrgId, roles: Roles) -> bool;
+    /// The account of an organisation, active or not: what is owed to a suspended member is still its own.
+    fn account(organisation: OrgId) -> Option<AccountId>;
+
+    /// Makes sure that `account` signs for an active organisation with `roles`.
+    #[cfg(feature = "runtime-benchmarks")]
+    fn admit_for_benchmark(account: AccountId, roles: Roles) -> OrgId;
+}
+
+/// Told when an organisation signs with another account.
+pub trait OnAccountRotated<AccountId> {
+    /// Moves what hangs on `old` to `new`. An error undoes the rotation.
+    fn on_account_rotated(old: &AccountId, new: &AccountId) -> DispatchResult;
+    /// What that costs at most.
+    fn weight() -> Weight;
+}
+
+impl<AccountId> OnAccountRotated<AccountId> for () {
+    fn on_account_rotated(_: &AccountId, _: &AccountId) -> DispatchResult {
+        Ok(())
+    }
+
+    fn weight() -> Weight {
+        Weight::zero()
+    }
+}
+
+/// The slot length as the consensus pallets want it: a value of the runtime's configuration.
+#[derive(Debug)]
+pub struct SlotLength<T>(PhantomData<T>);
+
+impl<T: Config> Get<u64> for SlotLength<T> {
+    fn get() -> u64 {
+        SlotDuration::<T>::get()
+    }
+}
+
+/// An origin signed by an active member; gives the organisation.
+#[derive(Debug)]
+pub struct EnsureMember<T>(PhantomData<T>);
+
+impl<T: Config> EnsureOrigin<T::RuntimeOrigin> for EnsureMember<T> {
+    type Success = OrgId;
+
+    fn try_origin(origin: T::RuntimeOrigin) -> Result<OrgId, T::RuntimeOrigin> {
+        origin.as_signer().and_then(Pallet::<T>::organisation).ok_or(origin)
+    }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    fn try_successful_origin() -> Result<T::RuntimeOrigin, ()> {
+        EnsureRole::<T, 0>::try_successful_origin()
+    }
+}
+
+/// An origin signed by an active member that holds every role in `ROLES`; gives the organisation.
+#[derive(Debug)]
+pub struct EnsureRole<T, const ROLES: u16>(PhantomData<T>);
+
+impl<T: Config, const ROLES: u16> EnsureOrigin<T::RuntimeOrigin> for EnsureRole<T, ROLES> {
+    type Success = OrgId;
+
+    fn try_origin(origin: T::RuntimeOrigin) -> Result<OrgId, T::RuntimeOrigin> {
+        let organisation = EnsureMember::<T>::try_origin(origin.clone())?;
+        if Pallet::<T>::has_role(organisation, Roles(ROLES)) { Ok(organisation) } else { Err(origin) }
+    }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    fn try_successful_origin() -> Result<T::RuntimeOrigin, ()> {
+        let account: T::AccountId = frame::benchmarking::prelude::account("role", 0, 0);
+        Pallet::<T>::admit_for_benchmark(account.clone(), Roles(ROLES));
+        Ok(frame_system::RawOrigin::Signed(account).into())
+    }
+}
+
+impl<T: Config> Membership<T::AccountId> for Pallet<T> {
+    fn organisation(account: &T::AccountId) -> Option<OrgId> {
+        let organisation = MemberOf::<T>::get(account)?;
+        let active = Organisations::<T>::get(organisation)?.status == OrgStatus::Active;
+        active.then_some(organisation)
+    }
+
+    fn has_role(organisation: OrgId, roles: Roles) -> bool {
+        Organisations::<T>::get(organisation).is_some_and(|o| o.status == OrgStatus::Active && o.roles.contains(roles))
+    }
+
+    fn has_any_role(organisation: OrgId, roles: Roles) -> bool {
+        Organisations::<T>::get(organisation)
+            .is_some_and(|o| o.status == OrgStatus::Active && o.roles.intersects(roles))
+    }
+
+    fn account(organisation: OrgId) -> Option<T::AccountId> {
+        Organisations::<T>::get(organisation).map(|stored| stored.account)
+    }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    fn admit_for_benchmark(account: T::AccountId, roles: Roles) -> OrgId {
+        if let Some(organisation) = MemberOf::<T>::get(&account) {
+            Organisations::<T>::mutate(organisation, |stored| {
+                if let Some(stored) = stored {
+                    stored.roles = stored.roles | roles;
+                    stored.status = OrgStatus::Active;
+                }
+            });
+            return organisation;
+        }
+        let name = OrganisationName::truncate_from(b"benchmark".to_vec());
+        Self::do_admit(account, name, [0; 32], roles).expect("a fresh account can be admitted")
+    }
+}
+
+impl<T: Config> Pallet<T> {
+    /// The present block.
+    pub(crate) fn now() -> deed_primitives::BlockNumber {
+        frame_system::Pallet::<T>::block_number().saturated_into()
+    }
+
+    /// The organisation a signed origin acts for, and its account.
+    pub(crate) fn ensure_member(origin: OriginFor<T>) -> Result<(OrgId, T::AccountId), DispatchError> {
+        let account = frame_system::ensure_signed(origin)?;
+        let organisation = Self::organisation(&account).ok_or(Error::<T>::NotAMember)?;
+        Ok((organisation, account))
+    }
+
+    /// Admits an organisation; also used at genesis, where there are no events.
+    pub(crate) fn do_admit(
+        account: T::AccountId,
+        name: OrganisationName,
+        legal_id: Digest,
+        roles: Roles,
+    ) -> Result<OrgId, Error<T>> {
+        ensure!(roles.is_known(), Error::<T>::UnknownRole);
+        ensure!(!name.is_empty() && core::str::from_utf8(&name).is_ok(), Error::<T>::BadName);
+        ensure!(!MemberOf::<T>::contains_key(&account), Error::<T>::AlreadyMember);
+        let organisation = NextOrganisation::<T>::get();
+        NextOrganisation::<T>::put(organisation.checked_add(1).ok_or(Error::<T>::NumbersExhausted)?);
+        frame_system::Pallet::<T>::inc_providers(&account);
+        MemberOf::<T>::insert(&account, organisation);
+        let admitted_at = Self::now();
+        let stored = Organisation { account, name, legal_id, roles, status: OrgStatus::Active, admitted_at };
+        Organisations::<T>::insert(organisation, stored);
+        Ok(organisation)
+    }
+
+    /// Sets a member's status, or answers `unchanged` when it has it already.
+    pub(crate) fn set_status(organisation: OrgId, status: OrgStatus, unchanged: Error<T>) -> Result<(), Error<T>> {
+        Organisations::<T>::try_mutate(organisation, |stored| {
+            let stored = stored.as_mut().ok_or(Error::<T>::UnknownOrganisation)?;
+            ensure!(stored.status != status, unchanged);
+            stored.status = status;
+            Ok(())
+        })
+    }
+
+    /// Whether a DID document is well formed.
+    pub(crate) fn check_document(document: &DidDocument) -> Result<(), Error<T>> {
+        // At most sixteen keys: comparing each pair is cheaper than sorting a copy.
+        for (index, key) in document.keys.iter().enumerate() {
+            ensure!(!document.keys.iter().take(index).any(|earlier| earlier == key), Error::<T>::DuplicateKey);
+        }
+        for service in &document.services {
+            let endpoint = &service.endpoint;
+            ensure!(!endpoint.is_empty() && core::str::from_utf8(endpoint).is_ok(), Error::<T>::BadEndpoint);
+        }
+        Ok(())
+    }
+
+    /// The invariants in the crate's documentation.
+    #[cfg(any(test, feature = "try-runtime"))]
+    pub(crate) fn do_try_state() -> Result<(), frame::deps::sp_runtime::TryRuntimeError> {
+        let next = NextOrganisation::<T>::get();
+        let mut count = 0u32;
+        for (organisation, stored) in Organisations::<T>::iter() {
+            count += 1;
+            ensure!(organisation < next, "an organisation has a number that was never given out");
+            ensure!(
+                MemberOf::<T>::get(&stored.account) == Some(organisation),
+                "an organisation's account signs for another"
+            );
+            ensure!(stored.roles.is_known(), "an organisation has an unknown role");
+            ensure!(
+                frame_system::Pallet::<T>::providers(&stored.account) > 0,
+                "nothing provides for an organisation's account"
+            );
+        }
+        ensure!(count == next, "a number given out has no organisation");
+        ensure!(MemberOf::<T>::iter().count() as u32 == count, "there are more accounts than organisations");
+        for organisation in crate::DidDocuments::<T>::iter_keys() {
+            ensure!(organisation < next, "a DID document belongs to no organisation");
+        }
+        Ok(())
+    }
+}

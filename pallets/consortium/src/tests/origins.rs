@@ -1,0 +1,50 @@
+//! Every call, from every origin that must not make it.
+
+use super::{admit, error, name, signed, unchanged};
+use crate::mock::{Consortium, PROVIDER, REGISTRAR, RuntimeCall, RuntimeOrigin, STRANGER, scenario};
+use crate::{Call, Error};
+use deed_primitives::{DidDocument, Roles};
+use frame::deps::sp_runtime::traits::Dispatchable;
+use frame::testing_prelude::*;
+
+const SUSPENDED: u64 = 30;
+
+fn refused(call: Call<crate::mock::Test>, origin: RuntimeOrigin, why: DispatchError) {
+    let call = RuntimeCall::Consortium(call);
+    let outcome = unchanged(|| call.clone().dispatch(origin.clone()));
+    assert_eq!(outcome.map(|_| ()).map_err(|refusal| refusal.error), Err(why), "{call:?} from {origin:?}");
+}
+
+#[test]
+fn calls_of_the_consortium_are_for_the_council_and_registrars() {
+    scenario(|| {
+        admit(SUSPENDED, Roles::ALL);
+        assert_ok!(Consortium::suspend(signed(REGISTRAR), 2));
+        let calls = [
+            Call::admit { account: 40, name: name("New"), legal_id: [0; 32], roles: Roles::NONE },
+            Call::suspend { organisation: 1 },
+            Call::reinstate { organisation: 2 },
+            Call::set_roles { organisation: 1, roles: Roles::ALL },
+        ];
+        for call in calls {
+            for origin in [RuntimeOrigin::none(), signed(STRANGER), signed(PROVIDER), signed(SUSPENDED)] {
+                refused(call.clone(), origin, BadOrigin.into());
+            }
+        }
+    });
+}
+
+#[test]
+fn calls_of_a_member_are_for_active_members() {
+    scenario(|| {
+        admit(SUSPENDED, Roles::ALL);
+        assert_ok!(Consortium::suspend(signed(REGISTRAR), 2));
+        let calls = [Call::update_did { document: DidDocument::default() }, Call::rotate_account { new_account: 40 }];
+        for call in calls {
+            refused(call.clone(), RuntimeOrigin::none(), BadOrigin.into());
+            refused(call.clone(), RuntimeOrigin::root(), BadOrigin.into());
+            refused(call.clone(), signed(STRANGER), error(Error::NotAMember));
+            refused(call.clone(), signed(SUSPENDED), error(Error::NotAMember));
+        }
+    });
+}

@@ -1,0 +1,132 @@
+//! Issue, redemption, the division of prices, and money that follows its owner.
+
+use super::*;
+use crate::mock::{BANK, DEVELOPER, FEE, OBSERVER, STRANGER, scenario};
+use crate::{FeeAccount, MAX_PAYMENTS, WeightInfo, weights::SubstrateWeight};
+use deed_primitives::part_of;
+
+#[test]
+fn a_payment_is_issued_once_and_redeemed_from_what_is_there() {
+    scenario(|| {
+        assert_ok!(Market::issue(signed(EXCHANGE), 2, 500, [1; 32]));
+        happened(Event::Issued { organisation: 2, amount: 500, reference: [1; 32] });
+        assert_noop!(Market::issue(signed(EXCHANGE), 2, 500, [1; 32]), Error::<Test>::ReferenceUsed);
+        assert_noop!(Market::issue(signed(EXCHANGE), 1, 9, [1; 32]), Error::<Test>::ReferenceUsed);
+        assert_noop!(Market::issue(signed(EXCHANGE), 2, 0, [2; 32]), Error::<Test>::ZeroAmount);
+        assert_noop!(Market::issue(signed(EXCHANGE), 70, 1, [2; 32]), Error::<Test>::UnknownOrganisation);
+        assert_eq!((free(BANK), Balances::total_issuance()), (500, 500));
+
+        assert_ok!(Market::redeem(signed(BANK), 200, [3; 32]));
+        happened(Event::Redeemed { organisation: 2, amount: 200, reference: [3; 32] });
+        assert_noop!(Market::redeem(signed(BANK), 301, [3; 32]), TokenError::FundsUnavailable);
+        assert_noop!(Market::redeem(signed(BANK), 0, [3; 32]), Error::<Test>::ZeroAmount);
+        assert_ok!(Market::redeem(signed(BANK), 300, [3; 32]));
+        assert_eq!((free(BANK), Balances::total_issuance()), (0, 0));
+        assert_eq!(System::providers(&BANK), 1, "a member needs no balance to stay");
+    });
+}
+
+#[test]
+fn no_sum_is_too_large_to_be_divided() {
+    scenario(|| {
+        let offer = offer(asset(&[(1, WHOLE)], &[]), u128::MAX, Policy::default());
+        fund(BANK, u128::MAX);
+        assert!(Market::issue(signed(EXCHANGE), 1, 1, [9; 32]).is_err(), "the issuance would overflow");
+        assert_ok!(Market::place_order(signed(BANK), offer, u128::MAX));
+        assert_ok!(Market::declare_delivery(signed(PROVIDER), 0, [5; 32]));
+        assert_ok!(Market::acknowledge(signed(BANK), 0));
+        let fee = part_of(u128::MAX, FEE);
+        happened(Event::Settled { order: 0, licence: 0, fee, royalties: 0, net: u128::MAX - fee });
+        assert_eq!((free(EXCHANGE), free(PROVIDER), Balances::total_issuance()), (fee, u128::MAX - fee, u128::MAX));
+    });
+}
+
+#[test]
+fn a_price_is_divided_to_the_last_unit() {
+    scenario(|| {
+        // The bank holds a third of a parent of what it buys; nothing is lost in thirds.
+        let first = asset(&[(2, 333_333), (3, 666_667)], &[]);
+        let second = asset(&[(5, WHOLE)], &[]);
+        let thirds = [(1, 333_333), (3, 333_333), (4, 333_334)];
+        let sold = asset(&thirds, &[(first, 100_000), (second, 50_000)]);
+        let order = delivered(BANK, offer(sold, 1_000_003, Policy::default()));
+        assert_ok!(Market::acknowledge(signed(BANK), order));
+        // fee 20_000; rest 980_003; royalties 98_000 and 49_000; net 833_003.
+        happened(Event::Settled { order, licence: 0, fee: 20_000, royalties: 147_000, net: 833_003 });
+        assert_eq!(free(EXCHANGE), 20_000);
+        // 98_000 in 333_333 and 666_667 parts is 32_666 and 65_333; the unit left goes to the first, the buyer itself.
+        assert_eq!(free(BANK), 32_667);
+        assert_eq!(free(OBSERVER), 49_000);
+        // 833_003 in thirds is 277_667, 277_667 and 277_668; the unit left goes to the provider.
+        assert_eq!(free(PROVIDER), 277_668);
+        assert_eq!(free(DEVELOPER), 65_333 + 277_667);
+        assert_eq!(free(AUDITOR), 277_668);
+        assert_eq!((held(BANK), Balances::total_issuance()), (0, 1_000_003));
+    });
+}
+
+#[test]
+fn the_smallest_price_goes_to_the_first_holder() {
+    scenario(|| {
+        let sold = asset(&[(4, 1), (1, WHOLE - 1)], &[(own_asset(), 500_000)]);
+        let order = delivered(BANK, offer(sold, 1, Policy::default()));
+        assert_ok!(Market::acknowledge(signed(BANK), order));
+        happened(Event::Settled { order, licence: 0, fee: 0, royalties: 0, net: 1 });
+        assert_eq!((free(AUDITOR), free(PROVIDER)), (1, 0));
+    });
+}
+
+#[test]
+fn a_suspended_holder_is_still_paid() {
+    scenario(|| {
+        let order = delivered(BANK, offer(own_asset(), 100, Policy::default()));
+        suspend(1);
+        assert_ok!(Market::acknowledge(signed(BANK), order));
+        assert_eq!(free(PROVIDER), 98);
+        assert_noop!(Market::redeem(signed(PROVIDER), 98, [0; 32]), Error::<Test>::NotAMember);
+    });
+}
+
+#[test]
+fn a_fee_nobody_can_earn_stops_the_settlement_not_the_money() {
+    scenario(|| {
+        let order = delivered(BANK, offer(own_asset(), 100, Policy::default()));
+        FeeAccount::<Test>::put(70);
+        let outcome =
+            frame::deps::frame_support::storage::with_storage_layer(|| plain(Market::acknowledge(signed(BANK), order)));
+        assert_eq!(outcome, Err(error(Error::UnknownOrganisation)));
+        assert_eq!(held(BANK), 100);
+    });
+}
+
+#[test]
+fn money_and_escrow_follow_a_rotated_account() {
+    scenario(|| {
+        let offer = offer(own_asset(), 60, Policy::default());
+        let order = delivered(BANK, offer);
+        fund(BANK, 40);
+        assert_ok!(Consortium::rotate_account(signed(BANK), STRANGER));
+        assert_eq!((free(BANK), held(BANK), free(STRANGER), held(STRANGER)), (0, 0, 40, 60));
+        assert_noop!(plain(Market::acknowledge(signed(BANK), order)), Error::<Test>::NotAMember);
+        assert_ok!(Market::acknowledge(signed(STRANGER), order));
+        assert_eq!((free(STRANGER), held(STRANGER), Balances::total_issuance()), (40, 0, 100));
+
+        // Also when there is nothing but escrow, or nothing at all.
+        let order = delivered(DEVELOPER, offer);
+        assert_ok!(Consortium::rotate_account(signed(DEVELOPER), 50));
+        assert_eq!((free(50), held(50)), (0, 60));
+        assert_ok!(Market::acknowledge(signed(50), order));
+        assert_ok!(Consortium::rotate_account(signed(OBSERVER), 51));
+    });
+}
+
+#[test]
+fn a_settlement_is_charged_for_what_it_did() {
+    scenario(|| {
+        let order = delivered(BANK, offer(own_asset(), 100, Policy::default()));
+        let charged = Market::acknowledge(signed(BANK), order).unwrap().actual_weight.unwrap();
+        let most = SubstrateWeight::<Test>::acknowledge(16, MAX_PAYMENTS);
+        assert!(charged.ref_time() * 10 < most.ref_time());
+        assert_eq!(charged, SubstrateWeight::<Test>::acknowledge(0, 2));
+    });
+}

@@ -1,0 +1,112 @@
+//! What the pallet promises, scenario by scenario.
+
+mod origins;
+mod properties;
+mod scenarios;
+
+use crate::mock::{AUDITOR, PROVIDER, REGISTRAR, Registry, RuntimeOrigin, System, Test, WINDOW};
+use crate::{Assets, Error, Event, NextAsset};
+use deed_primitives::{
+    AssetDetails, AssetId, AssetKind, BoundedVec, Digest, Parent, Parents, RegistrationState, Share, Shares,
+};
+use frame::testing_prelude::*;
+
+pub(crate) fn signed(account: u64) -> RuntimeOrigin {
+    RuntimeOrigin::signed(account)
+}
+
+pub(crate) fn happened(event: Event<Test>) {
+    System::assert_last_event(event.into());
+}
+
+pub(crate) fn error(error: Error<Test>) -> DispatchError {
+    error.into()
+}
+
+pub(crate) fn text<Bound: Get<u32>>(text: &str) -> BoundedVec<u8, Bound> {
+    text.as_bytes().to_vec().try_into().ok().unwrap()
+}
+
+/// An application for a content that starts with `number`.
+pub(crate) fn details(number: u64) -> AssetDetails {
+    AssetDetails {
+        kind: AssetKind::Dataset,
+        title: text("企业用电数据 Power consumption"),
+        summary: text("Monthly, by meter"),
+        class: text("D44"),
+        tags: vec![text("energy"), text("能源")].try_into().unwrap(),
+        sensitivity: 2,
+        content: content(number),
+        metadata: [2; 32],
+        schema: None,
+    }
+}
+
+pub(crate) fn content(number: u64) -> Digest {
+    let mut content = [0; 32];
+    content[..8].copy_from_slice(&number.to_le_bytes());
+    content
+}
+
+pub(crate) fn parents(parents: &[(AssetId, u32, u32)]) -> Parents {
+    let parent = |&(asset, version, contribution): &(AssetId, u32, u32)| Parent { asset, version, contribution };
+    parents.iter().map(parent).collect::<Vec<_>>().try_into().unwrap()
+}
+
+pub(crate) fn shares(shares: &[(u32, u32)]) -> Shares {
+    let share = |&(organisation, parts): &(u32, u32)| Share { organisation, parts };
+    shares.iter().map(share).collect::<Vec<_>>().try_into().unwrap()
+}
+
+pub(crate) fn state(asset: AssetId) -> RegistrationState {
+    Assets::<Test>::get(asset).unwrap().state
+}
+
+/// Submits as the provider.
+pub(crate) fn submitted() -> AssetId {
+    let asset = NextAsset::<Test>::get();
+    assert_ok!(Registry::submit(signed(PROVIDER), details(asset), Parents::default()));
+    asset
+}
+
+pub(crate) fn reviewed() -> AssetId {
+    let asset = submitted();
+    assert_ok!(Registry::accept(signed(REGISTRAR), asset));
+    assert_ok!(Registry::review(signed(REGISTRAR), asset));
+    asset
+}
+
+pub(crate) fn published() -> AssetId {
+    let asset = reviewed();
+    assert_ok!(Registry::publish(signed(REGISTRAR), asset));
+    asset
+}
+
+pub(crate) fn objected() -> AssetId {
+    let asset = published();
+    assert_ok!(Registry::object(signed(AUDITOR), asset, [9; 32]));
+    asset
+}
+
+pub(crate) fn registered() -> AssetId {
+    let asset = published();
+    pass(WINDOW);
+    asset
+}
+
+pub(crate) fn frozen() -> AssetId {
+    let asset = registered();
+    assert_ok!(Registry::freeze(signed(AUDITOR), asset, 3));
+    asset
+}
+
+/// Lets blocks pass.
+pub(crate) fn pass(blocks: u32) {
+    System::run_to_block::<crate::mock::AllPalletsWithSystem>(System::block_number() + u64::from(blocks));
+}
+
+/// What `call` answers; it must not have changed anything.
+pub(crate) fn unchanged<Answer>(call: impl FnOnce() -> Answer) -> Answer {
+    let _guard = StorageNoopGuard::default();
+    call()
+}

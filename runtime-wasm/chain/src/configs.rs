@@ -1,0 +1,261 @@
+//! Every pallet's parameters, each with its reason.
+
+use polkadot_sdk::*;
+
+use crate::{
+    AccountId, Aura, Balance, Balances, Block, BlockNumber, Consortium, Council, CouncilInstance, Market, Nonce,
+    OriginCaller, PalletInfo, Registry, Runtime, RuntimeCall, RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason,
+    RuntimeOrigin, RuntimeTask, System, VERSION, weights::ExtensionWeight,
+};
+use deed_primitives::Roles;
+use frame_support::{
+    derive_impl,
+    dispatch::{DispatchClass, DispatchResult},
+    parameter_types,
+    traits::{ChangeMembers, ConstBool, ConstU32, ConstU64, ConstU128, Contains, EitherOfDiverse, Get, VariantCountOf},
+    weights::{
+        Weight,
+        constants::{BlockExecutionWeight, ExtrinsicBaseWeight, ParityDbWeight, WEIGHT_REF_TIME_PER_MILLIS},
+    },
+};
+use frame_system::limits::{BlockLength, BlockWeights};
+use pallet_deed_consortium::OnAccountRotated;
+use sp_consensus_aura::sr25519::AuthorityId as AuraId;
+use sp_runtime::Perbill;
+use sp_version::RuntimeVersion;
+
+/// Execution time one block may be charged: what a 500 ms slot holds when executing the block takes less
+/// real time than its weight says, which it does (state is cached in memory, weights are charged as if it were
+/// read from disk). An author on slow hardware is stopped by the proposal deadline, two thirds of the slot, not by
+/// this number.
+pub const MAXIMUM_BLOCK_WEIGHT: Weight = Weight::from_parts(500 * WEIGHT_REF_TIME_PER_MILLIS, u64::MAX);
+
+/// The part of a block that ordinary transactions may fill; the rest is kept for inherents and governance.
+pub const NORMAL_DISPATCH_RATIO: Perbill = Perbill::from_percent(80);
+
+/// Bytes of a block. Above the runtime blob's compressed size several times over, so that an upgrade
+/// fits in one transaction; below the 16 MiB a block response may carry.
+pub const MAXIMUM_BLOCK_LENGTH: u32 = 5 * 1024 * 1024;
+
+/// Validators, and so the size of authority lists. Finality votes are all-to-all: beyond about a hundred
+/// authorities their traffic no longer fits sub-second rounds.
+pub const MAX_AUTHORITIES: u32 = 100;
+
+/// Members of the council. One seat per founding organisation.
+pub const MAX_COUNCIL: u32 = 100;
+
+/// Motions open at one time; a bound on what listing them costs.
+pub const MAX_MOTIONS: u32 = 64;
+
+/// Blocks a motion stays open: three days of half-second slots, over a weekend.
+pub const MOTION_DURATION: BlockNumber = 3 * 24 * 60 * 60 * 2;
+
+parameter_types! {
+    /// Which blob this is.
+    pub const Version: RuntimeVersion = VERSION;
+    /// Block hashes a mortal transaction can be anchored to: twenty minutes of half-second slots.
+    pub const BlockHashCount: BlockNumber = 2_400;
+    /// The generic prefix: addresses are organisations' keys, not a currency's.
+    pub const SS58Prefix: u8 = 42;
+    /// What a block may be charged, per class of transaction.
+    pub RuntimeBlockWeights: BlockWeights = BlockWeights::builder()
+        .base_block(BlockExecutionWeight::get())
+        .for_class(DispatchClass::all(), |weights| {
+            weights.base_extrinsic = ExtrinsicBaseWeight::get();
+        })
+        .for_class(DispatchClass::Normal, |weights| {
+            weights.max_total = Some(NORMAL_DISPATCH_RATIO * MAXIMUM_BLOCK_WEIGHT);
+        })
+        .for_class(DispatchClass::Operational, |weights| {
+            weights.max_total = Some(MAXIMUM_BLOCK_WEIGHT);
+            weights.reserved =
+                Some(MAXIMUM_BLOCK_WEIGHT - NORMAL_DISPATCH_RATIO * MAXIMUM_BLOCK_WEIGHT);
+        })
+        .avg_block_initialization(Perbill::from_percent(5))
+        .build_or_panic();
+    /// How long a block may be, per class of transaction.
+    pub RuntimeBlockLength: BlockLength = BlockLength::builder()
+        .max_length(MAXIMUM_BLOCK_LENGTH)
+        .modify_max_length_for_class(DispatchClass::Normal, |m| *m = NORMAL_DISPATCH_RATIO * *m)
+        .build();
+    /// Half a block: a motion is executed inside the extrinsic that closes it.
+    pub MaxProposalWeight: Weight = Perbill::from_percent(50) * MAXIMUM_BLOCK_WEIGHT;
+}
+
+/// What a signed origin may call.
+///
+/// Balances are money held for members by the settlement institution. They move by issue, trade and redemption,
+/// each of which leaves a record; a bare transfer would pass by policy and royalties, and a burn would destroy a claim
+/// that the institution still owes. Governance's root origin is not filtered.
+#[derive(Debug)]
+pub struct BaseFilter;
+
+impl Contains<RuntimeCall> for BaseFilter {
+    fn contains(call: &RuntimeCall) -> bool {
+        !matches!(call, RuntimeCall::Balances(_))
+    }
+}
+
+#[derive_impl(frame_system::config_preludes::SolochainDefaultConfig)]
+impl frame_system::Config for Runtime {
+    type AccountData = pallet_balances::AccountData<Balance>;
+    type AccountId = AccountId;
+    type BaseCallFilter = BaseFilter;
+    type Block = Block;
+    type BlockHashCount = BlockHashCount;
+    type BlockLength = RuntimeBlockLength;
+    type BlockWeights = RuntimeBlockWeights;
+    type DbWeight = ParityDbWeight;
+    type ExtensionsWeightInfo = ExtensionWeight;
+    type MaxConsumers = ConstU32<16>;
+    type Nonce = Nonce;
+    type SS58Prefix = SS58Prefix;
+    type SystemWeightInfo = frame_system::weights::SubstrateWeight<Runtime>;
+    type Version = Version;
+}
+
+/// The length of a slot in milliseconds, chosen at genesis.
+pub type SlotDuration = pallet_deed_consortium::SlotLength<Runtime>;
+
+/// The least time between two blocks: half a slot. At a whole slot, a block authored late in its slot would push the
+/// next block's timestamp into the slot after, and the author would refuse its own block.
+#[derive(Debug)]
+pub struct MinimumPeriod;
+
+impl Get<u64> for MinimumPeriod {
+    fn get() -> u64 {
+        (SlotDuration::get() / 2).max(1)
+    }
+}
+
+impl pallet_timestamp::Config for Runtime {
+    type MinimumPeriod = MinimumPeriod;
+    type Moment = u64;
+    type OnTimestampSet = Aura;
+    type WeightInfo = pallet_timestamp::weights::SubstrateWeight<Runtime>;
+}
+
+impl pallet_aura::Config for Runtime {
+    // One block for one slot; several belong to chains whose pace another chain limits.
+    type AllowMultipleBlocksPerSlot = ConstBool<false>;
+    type AuthorityId = AuraId;
+    type DisabledValidators = ();
+    type MaxAuthorities = ConstU32<MAX_AUTHORITIES>;
+    type SlotDuration = SlotDuration;
+}
+
+impl pallet_grandpa::Config for Runtime {
+    // Equivocation is a matter between named organisations, shown by the two signed votes; there is no stake to slash.
+    type EquivocationReportSystem = ();
+    type KeyOwnerProof = sp_core::Void;
+    type MaxAuthorities = ConstU32<MAX_AUTHORITIES>;
+    type MaxNominators = ConstU32<0>;
+    type MaxSetIdSessionEntries = ConstU64<0>;
+    type RuntimeEvent = RuntimeEvent;
+    type WeightInfo = ();
+}
+
+impl pallet_balances::Config for Runtime {
+    type AccountStore = System;
+    type Balance = Balance;
+    type DoneSlashHandler = ();
+    type DustRemoval = ();
+    // Whatever a member holds is owed to them: no sum is too small to keep.
+    type ExistentialDeposit = ConstU128<1>;
+    type FreezeIdentifier = RuntimeFreezeReason;
+    type MaxFreezes = VariantCountOf<RuntimeFreezeReason>;
+    type MaxLocks = ConstU32<0>;
+    type MaxReserves = ConstU32<0>;
+    type ReserveIdentifier = [u8; 8];
+    type RuntimeEvent = RuntimeEvent;
+    type RuntimeFreezeReason = RuntimeFreezeReason;
+    type RuntimeHoldReason = RuntimeHoldReason;
+    type WeightInfo = pallet_balances::weights::SubstrateWeight<Runtime>;
+}
+
+impl pallet_utility::Config for Runtime {
+    type PalletsOrigin = OriginCaller;
+    type RuntimeCall = RuntimeCall;
+    type RuntimeEvent = RuntimeEvent;
+    type WeightInfo = pallet_utility::weights::SubstrateWeight<Runtime>;
+}
+
+/// Root, or more than half of the council.
+pub type RootOrCouncil = EitherOfDiverse<
+    frame_system::EnsureRoot<AccountId>,
+    pallet_collective::EnsureProportionMoreThan<AccountId, CouncilInstance, 1, 2>,
+>;
+
+impl pallet_collective::Config<CouncilInstance> for Runtime {
+    // Seats belong to identified organisations: a motion needs no deposit.
+    type Consideration = ();
+    // An organisation that does not vote is neither for nor against, whatever its first member says.
+    type DefaultVote = pallet_collective::MoreThanMajorityThenPrimeDefaultVote;
+    type DisapproveOrigin = RootOrCouncil;
+    type KillOrigin = RootOrCouncil;
+    type MaxMembers = ConstU32<MAX_COUNCIL>;
+    type MaxProposalWeight = MaxProposalWeight;
+    type MaxProposals = ConstU32<MAX_MOTIONS>;
+    type MotionDuration = ConstU32<MOTION_DURATION>;
+    type Proposal = RuntimeCall;
+    type RuntimeEvent = RuntimeEvent;
+    type RuntimeOrigin = RuntimeOrigin;
+    type SetMembersOrigin = RootOrCouncil;
+    type WeightInfo = pallet_collective::weights::SubstrateWeight<Runtime>;
+}
+
+/// Root, more than half of the council, or a registrar: who may admit, suspend and give roles.
+pub type AdmitOrigin =
+    EitherOfDiverse<RootOrCouncil, pallet_deed_consortium::EnsureRole<Runtime, { Roles::REGISTRAR.0 }>>;
+
+/// Moves what hangs on an organisation's account to its new one: money and escrow, and its seat in the council.
+///
+/// A vote cast from the old account in an open motion is withdrawn with the seat; the new account can cast it again.
+#[derive(Debug)]
+pub struct MoveAlong;
+
+impl OnAccountRotated<AccountId> for MoveAlong {
+    fn on_account_rotated(old: &AccountId, new: &AccountId) -> DispatchResult {
+        Market::on_account_rotated(old, new)?;
+        let mut members = pallet_collective::Members::<Runtime, CouncilInstance>::get();
+        if let Ok(seat) = members.binary_search(old) {
+            members.remove(seat);
+            // The new account signed for nobody until now, so it holds no seat: the search gives its place.
+            let place = members.binary_search(new).unwrap_or_else(|place| place);
+            members.insert(place, new.clone());
+            Council::change_members_sorted(core::slice::from_ref(new), core::slice::from_ref(old), &members);
+        }
+        Ok(())
+    }
+
+    fn weight() -> Weight {
+        // The list of members, the prime, the list of motions, and every open motion's votes.
+        let accesses = u64::from(MAX_MOTIONS).saturating_add(3);
+        <Market as OnAccountRotated<AccountId>>::weight()
+            .saturating_add(ParityDbWeight::get().reads_writes(accesses, accesses))
+    }
+}
+
+impl pallet_deed_consortium::Config for Runtime {
+    type AdmitOrigin = AdmitOrigin;
+    type OnAccountRotated = MoveAlong;
+    type WeightInfo = pallet_deed_consortium::weights::SubstrateWeight<Runtime>;
+}
+
+impl pallet_deed_registry::Config for Runtime {
+    type Membership = Consortium;
+    type WeightInfo = pallet_deed_registry::weights::SubstrateWeight<Runtime>;
+}
+
+impl pallet_deed_market::Config for Runtime {
+    type Assets = Registry;
+    type Currency = Balances;
+    type Membership = Consortium;
+    type RuntimeHoldReason = RuntimeHoldReason;
+    type WeightInfo = pallet_deed_market::weights::SubstrateWeight<Runtime>;
+}
+
+impl pallet_deed_provenance::Config for Runtime {
+    type Membership = Consortium;
+    type WeightInfo = pallet_deed_provenance::weights::SubstrateWeight<Runtime>;
+}

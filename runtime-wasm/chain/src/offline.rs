@@ -1,0 +1,61 @@
+//! Makes signed transactions without a client library: for tests, benchmarks and tools that hold the runtime's own types.
+
+use polkadot_sdk::*;
+
+use crate::{
+    AccountId, Hash, Nonce, Runtime, RuntimeCall, Signature, SignedPayload, TxExtension, UncheckedExtrinsic, VERSION,
+};
+use codec::Encode;
+use pallet_deed_consortium::CheckMember;
+use sp_core::Pair;
+use sp_runtime::{MultiSigner, generic::Era, traits::IdentifyAccount};
+
+/// The extensions of an immortal transaction with this nonce.
+#[must_use]
+pub fn extension(nonce: Nonce) -> TxExtension {
+    (
+        frame_system::AuthorizeCall::new(),
+        frame_system::CheckNonZeroSender::new(),
+        frame_system::CheckSpecVersion::new(),
+        frame_system::CheckTxVersion::new(),
+        frame_system::CheckGenesis::new(),
+        frame_system::CheckEra::from(Era::Immortal),
+        CheckMember::<Runtime>::new(),
+        frame_system::CheckNonce::from(nonce),
+        frame_system::CheckWeight::new(),
+        frame_system::WeightReclaim::new(),
+    )
+}
+
+/// The account a key signs for.
+pub fn account<P: Pair>(pair: &P) -> AccountId
+where
+    MultiSigner: From<P::Public>,
+{
+    MultiSigner::from(pair.public()).into_account()
+}
+
+/// `call`, signed by `pair` for the chain with this genesis.
+pub fn signed<P: Pair>(pair: &P, nonce: Nonce, genesis: Hash, call: RuntimeCall) -> UncheckedExtrinsic
+where
+    MultiSigner: From<P::Public>,
+    Signature: From<P::Signature>,
+{
+    let implied = (
+        (),
+        (),
+        VERSION.spec_version,
+        VERSION.transaction_version,
+        genesis,
+        // An immortal transaction is anchored to the first block.
+        genesis,
+        (),
+        (),
+        (),
+        (),
+    );
+    let extension = extension(nonce);
+    let payload = SignedPayload::from_raw(call.clone(), extension.clone(), implied);
+    let signature = payload.using_encoded(|bytes| pair.sign(bytes));
+    UncheckedExtrinsic::new_signed(call, account(pair).into(), signature.into(), extension)
+}

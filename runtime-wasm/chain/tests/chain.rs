@@ -1,0 +1,365 @@
+//! The runtime from outside: its genesis, its blob, who gets in, and a trade from admission to settlement.
+
+use polkadot_sdk::*;
+
+use codec::{Decode, Encode};
+use deed_primitives::{
+    AssetDetails, AssetKind, OrderState, Policy, Pricing, Purpose, REFUSED_NOT_A_MEMBER, REFUSED_SUSPENDED,
+    RegistrationState, Roles, Summary, Tags, Title,
+};
+use deed_runtime::{
+    Balances, Executive, Hash, Header, Runtime, RuntimeCall, RuntimeEvent, RuntimeGenesisConfig, System, VERSION,
+    WASM_BINARY, offline, presets,
+};
+use frame_support::storage::with_transaction_unchecked;
+use sc_executor::{WasmExecutor, error::Error as ExecutorError};
+use serde_json::Value;
+use sp_consensus_aura::{AURA_ENGINE_ID, Slot};
+use sp_core::{
+    Pair, ed25519, sr25519,
+    traits::{CallContext, CodeExecutor, RuntimeCode, WrappedRuntimeCode},
+};
+use sp_genesis_builder::{DEV_RUNTIME_PRESET, LOCAL_TESTNET_RUNTIME_PRESET, PresetId};
+use sp_io::TestExternalities;
+use sp_keyring::Sr25519Keyring;
+use sp_runtime::{
+    ApplyExtrinsicResult, BuildStorage, DigestItem, TransactionOutcome,
+    traits::Header as _,
+    transaction_validity::{InvalidTransaction, TransactionSource, TransactionValidityError},
+};
+
+/// Puts the members of `patch` over those of `base`.
+fn merge(base: &mut Value, patch: Value) {
+    match (base, patch) {
+        (Value::Object(base), Value::Object(patch)) => {
+            for (key, value) in patch {
+                merge(base.entry(key).or_insert(Value::Null), value);
+            }
+        }
+        (base, patch) => *base = patch,
+    }
+}
+
+/// The genesis of a preset.
+fn genesis(preset: &str) -> RuntimeGenesisConfig {
+    let patch = presets::get(&PresetId::from(preset)).expect("the preset exists");
+    let mut config = serde_json::to_value(RuntimeGenesisConfig::default()).expect("a default configuration");
+    merge(&mut config, serde_json::from_slice(&patch).expect("JSON"));
+    serde_json::from_value(config).expect("the preset fits the configuration")
+}
+
+/// A chain that is driven block by block.
+struct Chain {
+    state: TestExternalities,
+    parent: Header,
+    number: u32,
+    genesis: Hash,
+}
+
+impl Chain {
+    fn new(preset: &str) -> Self {
+        let storage = genesis(preset).build_storage().expect("the genesis builds");
+        let mut state = TestExternalities::new_with_code_and_state(&[], storage, VERSION.state_version());
+        let root = Hash::decode(&mut &sp_io_root(&mut state)[..]).expect("a root is a hash");
+        let parent = Header::new(0, Default::default(), root, Default::default(), Default::default());
+        let genesis = parent.hash();
+        // The block hash of the genesis is known to the chain from its first block on.
+        state.execute_with(|| frame_system::BlockHash::<Runtime>::insert(0, genesis));
+        Self { state, parent, number: 0, genesis }
+    }
+
+    /// Executes a block with these transactions and gives their results.
+    fn block(&mut self, calls: &[(&sr25519::Pair, RuntimeCall)]) -> Vec<ApplyExtrinsicResult> {
+        self.number += 1;
+        let slot = Slot::from(u64::from(self.number));
+        let digest = sp_runtime::Digest { logs: vec![DigestItem::PreRuntime(AURA_ENGINE_ID, slot.encode())] };
+        let header = Header::new(self.number, Default::default(), Default::default(), self.parent.hash(), digest);
+        let genesis = self.genesis;
+        let now = u64::from(self.number) * 500;
+        let (results, sealed) = self.state.execute_with(|| {
+            Executive::initialize_block(&header);
+            let time = RuntimeCall::Timestamp(pallet_timestamp::Call::set { now });
+            Executive::apply_extrinsic(deed_runtime::UncheckedExtrinsic::new_bare(time))
+                .expect("the time is applied")
+                .expect("the time is accepted");
+            let results = calls
+                .iter()
+                .map(|(pair, call)| {
+                    let nonce = System::account_nonce(offline::account(*pair));
+                    Executive::apply_extrinsic(offline::signed(*pair, nonce, genesis, call.clone()))
+                })
+                .collect();
+            (results, Executive::finalize_block())
+        });
+        self.parent = sealed;
+        results
+    }
+
+    /// Executes a block with these transactions, all of which succeed.
+    fn run(&mut self, calls: &[(&sr25519::Pair, RuntimeCall)]) {
+        for (index, result) in self.block(calls).into_iter().enumerate() {
+            assert_eq!(result, Ok(Ok(())), "transaction {index} of block {}: {:?}", self.number, calls[index].1);
+        }
+    }
+
+    /// What the pool says to a transaction.
+    fn validate<P: Pair>(&mut self, pair: &P, nonce: u32, call: RuntimeCall) -> Result<(), TransactionValidityError>
+    where
+        sp_runtime::MultiSigner: From<P::Public>,
+        deed_runtime::Signature: From<P::Signature>,
+    {
+        let extrinsic = offline::signed(pair, nonce, self.genesis, call);
+        let parent = self.parent.hash();
+        // The node throws away what validation does to the state; so does this.
+        self.state.execute_with(|| {
+            with_transaction_unchecked(|| {
+                let source = TransactionSource::External;
+                let verdict = Executive::validate_transaction(source, extrinsic, parent);
+                TransactionOutcome::Rollback(verdict.map(drop))
+            })
+        })
+    }
+}
+
+/// The root of the state before the first block.
+fn sp_io_root(state: &mut TestExternalities) -> Vec<u8> {
+    state.execute_with(|| sp_io::storage::root(VERSION.state_version()))
+}
+
+fn remark() -> RuntimeCall {
+    RuntimeCall::System(frame_system::Call::remark { remark: b"hello".to_vec() })
+}
+
+fn admit(account: deed_runtime::AccountId, name: &str, roles: Roles) -> RuntimeCall {
+    RuntimeCall::Consortium(pallet_deed_consortium::Call::admit {
+        account,
+        name: name.as_bytes().to_vec().try_into().expect("a short name"),
+        legal_id: [7; 32],
+        roles,
+    })
+}
+
+fn dataset() -> AssetDetails {
+    AssetDetails {
+        kind: AssetKind::Dataset,
+        title: Title::truncate_from("保单样本 / Policies".as_bytes().to_vec()),
+        summary: Summary::default(),
+        class: b"insurance".to_vec().try_into().expect("short"),
+        tags: Tags::default(),
+        sensitivity: 2,
+        content: [1; 32],
+        metadata: [2; 32],
+        schema: None,
+    }
+}
+
+#[test]
+fn presets_build_and_say_what_they_promise() {
+    for (preset, validators) in [(DEV_RUNTIME_PRESET, 1), (LOCAL_TESTNET_RUNTIME_PRESET, 4)] {
+        let mut chain = Chain::new(preset);
+        chain.state.execute_with(|| {
+            assert_eq!(pallet_aura::Authorities::<Runtime>::get().len(), validators, "{preset}");
+            assert_eq!(deed_runtime::Grandpa::grandpa_authorities().len(), validators, "{preset}");
+            assert_eq!(pallet_deed_consortium::NextOrganisation::<Runtime>::get() as usize, validators, "{preset}");
+            assert_eq!(pallet_deed_consortium::SlotDuration::<Runtime>::get(), 500);
+            assert_eq!(pallet_deed_registry::ObjectionWindow::<Runtime>::get(), 4);
+            assert_eq!(pallet_deed_market::FeePpm::<Runtime>::get(), 20_000);
+            assert_eq!(pallet_deed_market::FeeAccount::<Runtime>::get(), 0);
+            let exchange = pallet_deed_consortium::Organisations::<Runtime>::get(0).expect("the exchange");
+            assert_eq!(exchange.account, Sr25519Keyring::Alice.to_account_id());
+            assert!(exchange.roles.contains(Roles::REGISTRAR | Roles::SETTLEMENT | Roles::ARBITER | Roles::VALIDATOR));
+            assert_eq!(Balances::total_issuance(), 0, "money comes by issue alone");
+        });
+    }
+    assert!(presets::get(&PresetId::from("no-such-preset")).is_none());
+    assert_eq!(presets::names().len(), 2);
+}
+
+/// Calls the blob itself.
+fn call_blob<T: Decode>(function: &str, input: &[u8]) -> T {
+    let code = WrappedRuntimeCode(WASM_BINARY.expect("tests build the blob").into());
+    let code = RuntimeCode { code_fetcher: &code, heap_pages: None, hash: vec![1] };
+    let (output, _) = WasmExecutor::<sp_io::SubstrateHostFunctions>::builder().build().call(
+        &mut sp_state_machine::BasicExternalities::default(),
+        &code,
+        function,
+        input,
+        CallContext::Offchain,
+    );
+    let output: Result<Vec<u8>, ExecutorError> = output;
+    T::decode(&mut &output.expect("the blob answers")[..]).expect("the answer decodes")
+}
+
+#[test]
+fn blob_answers_like_the_native_runtime() {
+    let version: sp_version::RuntimeVersion = call_blob("Core_version", &[]);
+    assert_eq!(version.spec_name, VERSION.spec_name);
+    assert_eq!(version.spec_version, VERSION.spec_version);
+    assert_eq!(version.system_version, 1);
+    let names: Vec<PresetId> = call_blob("GenesisBuilder_preset_names", &[]);
+    assert_eq!(names, presets::names());
+    let preset: Option<Vec<u8>> =
+        call_blob("GenesisBuilder_get_preset", &Some(PresetId::from(DEV_RUNTIME_PRESET)).encode());
+    assert_eq!(preset, presets::get(&PresetId::from(DEV_RUNTIME_PRESET)));
+    for format in call_blob::<Vec<u32>>("Metadata_metadata_versions", &[]) {
+        let metadata: Option<Vec<u8>> = call_blob("Metadata_metadata_at_version", &format.encode());
+        assert_eq!(&metadata.expect("a format it offers")[..4], b"meta");
+    }
+}
+
+#[test]
+fn strangers_and_suspended_members_do_not_reach_the_pool() {
+    let mut chain = Chain::new(DEV_RUNTIME_PRESET);
+    let alice = Sr25519Keyring::Alice.pair();
+    let (bob, _) = sr25519::Pair::generate();
+    let (device, _) = ed25519::Pair::generate();
+    let refused = |code| Err(InvalidTransaction::Custom(code).into());
+    chain.block(&[]);
+
+    assert_eq!(chain.validate(&alice, 0, remark()), Ok(()));
+    assert_eq!(chain.validate(&bob, 0, remark()), refused(REFUSED_NOT_A_MEMBER));
+    assert_eq!(chain.validate(&device, 0, remark()), refused(REFUSED_NOT_A_MEMBER));
+
+    chain.run(&[
+        (&alice, admit(offline::account(&bob), "Bob", Roles::NONE)),
+        (&alice, admit(offline::account(&device), "Device", Roles::NONE)),
+    ]);
+    assert_eq!(chain.validate(&bob, 0, remark()), Ok(()), "a member needs no money");
+    assert_eq!(chain.validate(&device, 0, remark()), Ok(()), "nor an sr25519 key");
+
+    let suspend = pallet_deed_consortium::Call::suspend { organisation: 1 };
+    chain.run(&[(&alice, RuntimeCall::Consortium(suspend))]);
+    assert_eq!(chain.validate(&bob, 0, remark()), refused(REFUSED_SUSPENDED));
+}
+
+#[test]
+fn members_cannot_move_or_burn_money_outside_the_market() {
+    let mut chain = Chain::new(DEV_RUNTIME_PRESET);
+    let alice = Sr25519Keyring::Alice.pair();
+    let filtered = Ok(Err(frame_system::Error::<Runtime>::CallFiltered.into()));
+    let burn = RuntimeCall::Balances(pallet_balances::Call::burn { value: 1, keep_alive: false });
+    assert_eq!(chain.block(&[(&alice, burn.clone())]), vec![filtered.clone()]);
+    let batch = RuntimeCall::Utility(pallet_utility::Call::batch_all { calls: vec![burn] });
+    let results = chain.block(&[(&alice, batch)]);
+    assert!(matches!(results[0], Ok(Err(_))), "{results:?}");
+}
+
+#[test]
+fn a_dataset_is_registered_sold_used_and_evidenced() {
+    let mut chain = Chain::new(DEV_RUNTIME_PRESET);
+    let alice = Sr25519Keyring::Alice.pair();
+    let (provider, _) = sr25519::Pair::generate();
+    let (consumer, _) = sr25519::Pair::generate();
+    let [provider_account, consumer_account] = [&provider, &consumer].map(offline::account);
+
+    chain.run(&[
+        (&alice, admit(provider_account.clone(), "Insurer", Roles::PROVIDER)),
+        (&alice, admit(consumer_account.clone(), "Bank", Roles::CONSUMER)),
+        (
+            &alice,
+            RuntimeCall::Market(pallet_deed_market::Call::issue {
+                organisation: 2,
+                amount: 100_000,
+                reference: [3; 32],
+            }),
+        ),
+    ]);
+
+    let registry = |call| RuntimeCall::Registry(call);
+    chain.run(&[(
+        &provider,
+        registry(pallet_deed_registry::Call::submit { details: dataset(), parents: Default::default() }),
+    )]);
+    chain.run(&[
+        (&alice, registry(pallet_deed_registry::Call::accept { asset: 0 })),
+        (&alice, registry(pallet_deed_registry::Call::review { asset: 0 })),
+        (&alice, registry(pallet_deed_registry::Call::publish { asset: 0 })),
+    ]);
+    let state = |chain: &mut Chain| {
+        chain.state.execute_with(|| pallet_deed_registry::Assets::<Runtime>::get(0).expect("the asset"))
+    };
+    let RegistrationState::Published { until } = state(&mut chain).state else {
+        panic!("not published: {:?}", state(&mut chain).state);
+    };
+    while chain.number < until {
+        chain.block(&[]);
+    }
+    let asset = state(&mut chain);
+    assert_eq!(asset.state, RegistrationState::Registered);
+    assert!(asset.certificate.is_some());
+
+    let market = |call| RuntimeCall::Market(call);
+    let policy = Policy { max_uses: Some(1), ..Policy::default() };
+    chain.run(&[(
+        &provider,
+        market(pallet_deed_market::Call::create_offer {
+            asset: 0,
+            version: 1,
+            pricing: Pricing::Fixed(50_000),
+            policy,
+        }),
+    )]);
+    chain.run(&[(&consumer, market(pallet_deed_market::Call::place_order { offer: 0, max_price: 50_000 }))]);
+    chain.run(&[(&provider, market(pallet_deed_market::Call::declare_delivery { order: 0, ciphertext: [4; 32] }))]);
+    chain.run(&[(&consumer, market(pallet_deed_market::Call::acknowledge { order: 0 }))]);
+    chain.state.execute_with(|| {
+        assert_eq!(pallet_deed_market::Orders::<Runtime>::get(0).expect("the order").state, OrderState::Settled);
+        assert_eq!(Balances::free_balance(&provider_account), 49_000, "the price without two percent");
+        assert_eq!(Balances::free_balance(Sr25519Keyring::Alice.to_account_id()), 1_000, "the exchange's fee");
+        assert_eq!(Balances::free_balance(&consumer_account), 50_000);
+        assert_eq!(Balances::total_issuance(), 100_000, "a trade makes no money and loses none");
+    });
+
+    let record = || {
+        market(pallet_deed_market::Call::record_use { licence: 0, purpose: Purpose::Underwriting, reference: [5; 32] })
+    };
+    chain.run(&[(&consumer, record())]);
+    let results = chain.block(&[(&consumer, record())]);
+    assert!(matches!(results[0], Ok(Err(_))), "the licence allows one use: {results:?}");
+
+    let publish =
+        pallet_deed_provenance::Call::publish_tree_head { size: 1, root: [6; 32], consistency: Default::default() };
+    chain.run(&[(&provider, RuntimeCall::Provenance(publish))]);
+    chain.state.execute_with(|| {
+        let head = pallet_deed_provenance::Heads::<Runtime>::get(1).expect("the provider's head");
+        assert_eq!((head.size, head.root), (1, [6; 32]));
+        let anchored = System::events().into_iter().any(|record| {
+            matches!(
+                record.event,
+                RuntimeEvent::Provenance(pallet_deed_provenance::Event::HeadPublished { organisation: 1, size: 1, .. })
+            )
+        });
+        assert!(anchored, "the event is deposited");
+    });
+}
+
+#[test]
+fn an_organisation_that_changes_its_account_keeps_money_and_seat() {
+    let mut chain = Chain::new(LOCAL_TESTNET_RUNTIME_PRESET);
+    let alice = Sr25519Keyring::Alice.pair();
+    let (new, _) = sr25519::Pair::generate();
+    let account = offline::account(&new);
+    chain.run(&[
+        (
+            &alice,
+            RuntimeCall::Market(pallet_deed_market::Call::issue { organisation: 0, amount: 10, reference: [0; 32] }),
+        ),
+        (
+            &alice,
+            RuntimeCall::Consortium(pallet_deed_consortium::Call::rotate_account { new_account: account.clone() }),
+        ),
+    ]);
+    chain.state.execute_with(|| {
+        let members = pallet_collective::Members::<Runtime, deed_runtime::CouncilInstance>::get();
+        assert!(members.contains(&account), "the seat moved");
+        assert!(!members.contains(&Sr25519Keyring::Alice.to_account_id()), "and did not double");
+        assert!(members.is_sorted(), "the council looks members up by bisection");
+        assert_eq!(Balances::free_balance(&account), 10);
+    });
+    assert_eq!(
+        chain.validate(&alice, 2, remark()),
+        Err(InvalidTransaction::Custom(REFUSED_NOT_A_MEMBER).into()),
+        "the old key is nobody's"
+    );
+    chain.run(&[(&new, remark())]);
+}

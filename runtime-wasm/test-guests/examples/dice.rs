@@ -1,0 +1,3 @@
+//! Asks for random bytes.
+
+deed_test_guests::guest!("dice", ["random"], |_| Ok(deed_component::random_bytes(16).into()));

@@ -1,0 +1,3 @@
+//! Ends itself instead of returning.
+
+deed_test_guests::guest!("quits", [], |_| std::process::exit(3));

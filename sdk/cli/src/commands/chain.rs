@@ -1,0 +1,202 @@
+//! Commands that speak to a node: what the exchange, the settlement institution and the regulator do.
+
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+
+use deed_sdk::primitives::{BoundedVec, Roles};
+use deed_sdk::{Call, Chain, Included, Signer, calls};
+use rand::RngCore;
+use serde_json::json;
+
+use crate::cli::{AuditCommand, Key, MemberCommand, Node};
+use crate::failure::Failure;
+use crate::output::print;
+
+/// Connects to a node.
+pub(crate) async fn connect(node: &Node) -> Result<Chain, Failure> {
+    Ok(Chain::connect(&node.node).await?)
+}
+
+/// The signer that the arguments name.
+pub(crate) fn signer(key: &Key) -> Result<Signer, Failure> {
+    if let Some(name) = &key.development_key {
+        return Ok(Signer::sr25519(name)?);
+    }
+    let Some(path) = &key.key_file else {
+        return Err(Failure::Usage("who signs? give --key-file FILE (make one with `deed key FILE`)".into()));
+    };
+    let text = String::from_utf8_lossy(&super::read(path)?).into_owned();
+    let seed = bytes32("the key file", text.trim())
+        .map_err(|_| Failure::Usage(format!("`{}` is no key file: it must hold 64 hex digits", path.display())))?;
+    Ok(Signer::ed25519(seed))
+}
+
+/// Reads 64 hex digits.
+fn bytes32(what: &str, text: &str) -> Result<[u8; 32], Failure> {
+    let mut bytes = [0; 32];
+    hex::decode_to_slice(text.trim_start_matches("0x"), &mut bytes)
+        .map_err(|_| Failure::Usage(format!("{what}: `{text}` is not 64 hex digits")))?;
+    Ok(bytes)
+}
+
+/// `deed key`.
+pub(crate) fn make_key(json: bool, file: &Path) -> Result<(), Failure> {
+    let mut seed = [0; 32];
+    rand::rngs::OsRng.fill_bytes(&mut seed);
+    let mut out = std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(file)
+        .map_err(Failure::file("write the key to", file))?;
+    writeln!(out, "{}", hex::encode(seed)).map_err(Failure::file("write the key to", file))?;
+    out.sync_all().map_err(Failure::file("write the key to", file))?;
+    print(
+        json,
+        &json!({"account": hex::encode(Signer::ed25519(seed).account()), "keyFile": file.display().to_string()}),
+    );
+    Ok(())
+}
+
+async fn submit(json: bool, node: &Node, key: &Key, call: Call) -> Result<(), Failure> {
+    let title = call.title();
+    let included = connect(node).await?.submit(&signer(key)?, call).await?;
+    print_included(json, &title, &included);
+    Ok(())
+}
+
+/// Prints what a transaction did.
+pub(crate) fn print_included(json: bool, title: &str, included: &Included) {
+    let events: Vec<String> = included.events.iter().map(|event| format!("{event:?}")).collect();
+    print(
+        json,
+        &json!({
+            "call": title,
+            "block": included.block_number,
+            "blockHash": hex::encode(included.block_hash),
+            "events": events,
+        }),
+    );
+}
+
+/// `deed member …`.
+pub(crate) async fn member(json: bool, command: MemberCommand) -> Result<(), Failure> {
+    use calls::{consortium, market};
+    match command {
+        MemberCommand::Admit { node, key, account, name, legal_id, roles } => {
+            let account = bytes32("--account", &account)?;
+            let legal_id = legal_id.map_or(Ok([0; 32]), |text| bytes32("--legal-id", &text))?;
+            let bounded = BoundedVec::try_from(name.clone().into_bytes())
+                .map_err(|_| Failure::Usage(format!("--name: `{name}` is longer than 64 bytes")))?;
+            let call = consortium::admit(account, bounded, legal_id, parse_roles(&roles)?);
+            submit(json, &node, &key, call).await
+        }
+        MemberCommand::Suspend { organisation, node, key } => {
+            submit(json, &node, &key, consortium::suspend(organisation)).await
+        }
+        MemberCommand::Reinstate { organisation, node, key } => {
+            submit(json, &node, &key, consortium::reinstate(organisation)).await
+        }
+        MemberCommand::Issue { organisation, amount, reference, node, key } => {
+            let reference = bytes32("--reference", &reference)?;
+            submit(json, &node, &key, market::issue(organisation, amount, reference)).await
+        }
+        MemberCommand::Show { organisation, node } => {
+            let chain = connect(&node).await?;
+            let Some(member) = chain.organisation(organisation).await? else {
+                return Err(Failure::Refused(format!("the consortium has no organisation {organisation}")));
+            };
+            let document = chain.did_document(organisation).await?.unwrap_or_default();
+            let (free, held) = chain.balance(member.account).await?;
+            let keys: Vec<_> = document
+                .keys
+                .iter()
+                .map(|key| json!({"purpose": format!("{:?}", key.purpose), "public": hex::encode(key.public)}))
+                .collect();
+            let services: Vec<_> = document
+                .services
+                .iter()
+                .map(|service| {
+                    json!({
+                        "kind": format!("{:?}", service.kind),
+                        "endpoint": String::from_utf8_lossy(&service.endpoint),
+                    })
+                })
+                .collect();
+            print(
+                json,
+                &json!({
+                    "organisation": organisation,
+                    "name": String::from_utf8_lossy(&member.name),
+                    "account": hex::encode(member.account),
+                    "status": format!("{:?}", member.status),
+                    "roles": member.roles.names().collect::<Vec<_>>(),
+                    "admittedAt": member.admitted_at,
+                    "balance": free.to_string(),
+                    "inEscrow": held.to_string(),
+                    "keys": keys,
+                    "services": services,
+                }),
+            );
+            Ok(())
+        }
+    }
+}
+
+fn parse_roles(names: &[String]) -> Result<Roles, Failure> {
+    names.iter().try_fold(Roles::NONE, |roles, name| {
+        let role = Roles::NAMED.into_iter().find(|(_, known)| known == name).map(|(role, _)| role);
+        let known = || Roles::NAMED.map(|(_, name)| name).join(", ");
+        role.map(|role| roles | role)
+            .ok_or_else(|| Failure::Usage(format!("--roles: there is no role `{name}`; there are {}", known())))
+    })
+}
+
+/// The exchange's part in `deed asset …`.
+pub(crate) async fn publish(json: bool, node: &Node, key: &Key, asset: u64) -> Result<(), Failure> {
+    use calls::registry::{accept, publish, review};
+    submit(json, node, key, calls::batch(vec![accept(asset), review(asset), publish(asset)])).await
+}
+
+/// The exchange refuses an application.
+pub(crate) async fn refuse(json: bool, node: &Node, key: &Key, asset: u64, code: u16) -> Result<(), Failure> {
+    submit(json, node, key, calls::registry::refuse(asset, code)).await
+}
+
+/// `deed audit …`.
+pub(crate) async fn audit(json: bool, command: AuditCommand) -> Result<(), Failure> {
+    match command {
+        AuditCommand::Lineage { asset, node } => {
+            let lineage = connect(&node).await?.lineage(asset).await?;
+            let lineage = lineage.ok_or_else(|| Failure::Refused(format!("the chain has no asset {asset}")))?;
+            if json {
+                print(true, &lineage_json(&lineage));
+            } else {
+                print!("{lineage}");
+            }
+            Ok(())
+        }
+        AuditCommand::Freeze { asset, reason, node, key } => {
+            submit(json, &node, &key, calls::registry::freeze(asset, reason)).await
+        }
+        AuditCommand::Unfreeze { asset, node, key } => {
+            submit(json, &node, &key, calls::registry::unfreeze(asset)).await
+        }
+    }
+}
+
+fn lineage_json(lineage: &deed_sdk::Lineage) -> serde_json::Value {
+    json!({
+        "asset": lineage.asset,
+        "version": lineage.version,
+        "contribution": lineage.contribution,
+        "title": lineage.title,
+        "kind": format!("{:?}", lineage.kind),
+        "owner": {"organisation": lineage.owner.0, "name": lineage.owner.1},
+        "state": format!("{:?}", lineage.state),
+        "certificate": lineage.certificate,
+        "repeated": lineage.repeated,
+        "parents": lineage.parents.iter().map(lineage_json).collect::<Vec<_>>(),
+    })
+}

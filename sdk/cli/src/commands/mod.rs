@@ -1,0 +1,45 @@
+//! What each command does.
+
+mod chain;
+mod gateway;
+mod remote;
+mod verify;
+
+use clap::CommandFactory;
+
+use crate::cli::{Arguments, Command};
+use crate::failure::Failure;
+
+/// Runs one command.
+pub(crate) async fn run(arguments: Arguments) -> Result<(), Failure> {
+    let json = arguments.json;
+    match arguments.command {
+        Command::Gateway(command) => gateway::run(json, command).await,
+        Command::Verify(arguments) => verify::verify(json, &arguments),
+        Command::Trust { node } => verify::trust(&node).await,
+        Command::Key { file } => chain::make_key(json, &file),
+        Command::Member(command) => chain::member(json, command).await,
+        Command::Asset(command) => remote::asset(json, command).await,
+        Command::Offer(command) => remote::offer(json, command).await,
+        Command::Order(command) => remote::order(json, command).await,
+        Command::Workflow(command) => remote::workflow(json, command).await,
+        Command::Run(command) => remote::run(json, command).await,
+        Command::Component { gateway } => remote::components(json, &gateway).await,
+        Command::Audit(command) => chain::audit(json, command).await,
+        Command::Completion { shell } => {
+            clap_complete::generate(shell, &mut Arguments::command(), "deed", &mut std::io::stdout());
+            Ok(())
+        }
+    }
+}
+
+/// Reads a small file.
+pub(crate) fn read(path: &std::path::Path) -> Result<Vec<u8>, Failure> {
+    std::fs::read(path).map_err(Failure::file("read", path))
+}
+
+/// Reads a JSON file.
+pub(crate) fn read_json(path: &std::path::Path) -> Result<serde_json::Value, Failure> {
+    serde_json::from_slice(&read(path)?)
+        .map_err(|error| Failure::Usage(format!("`{}` is not JSON: {error}", path.display())))
+}

@@ -1,0 +1,35 @@
+//! `deed`: the gateway, the chain and the evidence, from a shell.
+//!
+//! Every command ends with one of these codes, so that scripts need not read text: 0 done; 1 refused (a receipt that
+//! does not verify, a call the chain refused, a problem the gateway reported); 2 wrong usage or an unreadable file;
+//! 3 nobody answered.
+
+mod cli;
+mod commands;
+mod failure;
+mod output;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    let arguments = cli::Arguments::parse();
+    let filter = tracing_subscriber::EnvFilter::try_from_env("DEED_LOG").unwrap_or_else(|_| "warn,deed=info".into());
+    // Logs go to standard error: standard output is for answers.
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("error: the runtime could not be started: {error}");
+            return ExitCode::from(2);
+        }
+    };
+    match runtime.block_on(commands::run(arguments)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            failure.print();
+            failure.exit_code()
+        }
+    }
+}

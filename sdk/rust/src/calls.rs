@@ -1,0 +1,301 @@
+//! The chain's calls, typed: one function per call, in one module per pallet.
+//!
+//! A [`Call`] knows its pallet, its name and its arguments; the indices it has on the wire are looked up in the
+//! metadata of the node it is submitted to.
+
+use codec::{Compact, Encode};
+
+/// A call, ready to be signed by whoever submits it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Call {
+    pub(crate) pallet: &'static str,
+    pub(crate) name: &'static str,
+    /// The SCALE encoding of the arguments, in order.
+    pub(crate) arguments: Vec<u8>,
+    /// The calls a batch carries; they stand after `arguments`.
+    pub(crate) nested: Option<Vec<Call>>,
+}
+
+impl Call {
+    fn new(pallet: &'static str, name: &'static str, arguments: impl Encode) -> Self {
+        Self { pallet, name, arguments: arguments.encode(), nested: None }
+    }
+
+    /// The pallet and the call, as `Registry.submit`.
+    pub fn title(&self) -> String {
+        format!("{}.{}", self.pallet, self.name)
+    }
+
+    /// The bytes the runtime decodes: pallet index, call index, arguments. `Err` names the call the runtime does not have.
+    pub fn encode(&self, metadata: &subxt::Metadata) -> Result<Vec<u8>, String> {
+        let pallet = metadata.pallet_by_name(self.pallet).ok_or_else(|| self.title())?;
+        let call = pallet.call_variant_by_name(self.name).ok_or_else(|| self.title())?;
+        let mut bytes = vec![pallet.call_index(), call.index];
+        bytes.extend_from_slice(&self.arguments);
+        if let Some(nested) = &self.nested {
+            Compact(nested.len() as u64).encode_to(&mut bytes);
+            for call in nested {
+                bytes.extend(call.encode(metadata)?);
+            }
+        }
+        Ok(bytes)
+    }
+}
+
+/// Several calls in one transaction: all succeed, or none has any effect (`utility.batch_all`).
+pub fn batch(calls: Vec<Call>) -> Call {
+    Call { pallet: "Utility", name: "batch_all", arguments: Vec::new(), nested: Some(calls) }
+}
+
+/// A remark that changes nothing: what benches compare with (`system.remark`).
+pub fn remark(bytes: Vec<u8>) -> Call {
+    Call::new("System", "remark", bytes)
+}
+
+/// Members: admission, roles, DID documents, keys.
+pub mod consortium {
+    use super::Call;
+    use deed_primitives::{DidDocument, OrganisationName, Roles};
+
+    /// Admits an organisation that `account` will sign for.
+    pub fn admit(account: [u8; 32], name: OrganisationName, legal_id: [u8; 32], roles: Roles) -> Call {
+        Call::new("Consortium", "admit", (account, name, legal_id, roles))
+    }
+    /// Suspends a member with immediate effect.
+    pub fn suspend(organisation: u32) -> Call {
+        Call::new("Consortium", "suspend", organisation)
+    }
+    /// Lifts a suspension.
+    pub fn reinstate(organisation: u32) -> Call {
+        Call::new("Consortium", "reinstate", organisation)
+    }
+    /// Replaces a member's roles.
+    pub fn set_roles(organisation: u32, roles: Roles) -> Call {
+        Call::new("Consortium", "set_roles", (organisation, roles))
+    }
+    /// Publishes the signer's DID document.
+    pub fn update_did(document: DidDocument) -> Call {
+        Call::new("Consortium", "update_did", document)
+    }
+    /// Hands the signer's membership to another account.
+    pub fn rotate_account(account: [u8; 32]) -> Call {
+        Call::new("Consortium", "rotate_account", account)
+    }
+}
+
+/// Assets: registration, versions, titles, freezes.
+pub mod registry {
+    use super::Call;
+    use deed_primitives::{AssetDetails, Parents, Right, Shares};
+
+    /// Applies for the registration of an asset (申请).
+    pub fn submit(details: AssetDetails, parents: Parents) -> Call {
+        Call::new("Registry", "submit", (details, parents))
+    }
+    /// Accepts an application for review (受理).
+    pub fn accept(asset: u64) -> Call {
+        Call::new("Registry", "accept", asset)
+    }
+    /// Records that an application has passed review (审核).
+    pub fn review(asset: u64) -> Call {
+        Call::new("Registry", "review", asset)
+    }
+    /// Refuses an application with a coded reason.
+    pub fn refuse(asset: u64, code: u16) -> Call {
+        Call::new("Registry", "refuse", (asset, code))
+    }
+    /// Publishes an application for objection (公示).
+    pub fn publish(asset: u64) -> Call {
+        Call::new("Registry", "publish", asset)
+    }
+    /// Objects to a published application (异议).
+    pub fn object(asset: u64, evidence: [u8; 32]) -> Call {
+        Call::new("Registry", "object", (asset, evidence))
+    }
+    /// Rules on an objection.
+    pub fn rule_objection(asset: u64, upheld: bool) -> Call {
+        Call::new("Registry", "rule_objection", (asset, upheld))
+    }
+    /// Appends a version to an asset.
+    pub fn add_version(asset: u64, content: [u8; 32], metadata: [u8; 32], schema: Option<[u8; 32]>) -> Call {
+        Call::new("Registry", "add_version", (asset, content, metadata, schema))
+    }
+    /// Freezes an asset, as the regulator.
+    pub fn freeze(asset: u64, reason: u16) -> Call {
+        Call::new("Registry", "freeze", (asset, reason))
+    }
+    /// Lifts a freeze.
+    pub fn unfreeze(asset: u64) -> Call {
+        Call::new("Registry", "unfreeze", asset)
+    }
+    /// Sets who holds a right, in shares that sum to one whole.
+    pub fn set_titles(asset: u64, right: Right, shares: Shares) -> Call {
+        Call::new("Registry", "set_titles", (asset, right, shares))
+    }
+}
+
+/// The market: money, offers, orders, licences, use.
+pub mod market {
+    use super::Call;
+    use deed_primitives::{Policy, Pricing, Purpose};
+
+    /// Issues settlement money against an external payment reference.
+    pub fn issue(organisation: u32, amount: u128, reference: [u8; 32]) -> Call {
+        Call::new("Market", "issue", (organisation, amount, reference))
+    }
+    /// Redeems settlement money.
+    pub fn redeem(amount: u128, reference: [u8; 32]) -> Call {
+        Call::new("Market", "redeem", (amount, reference))
+    }
+    /// Offers a version of an asset.
+    pub fn create_offer(asset: u64, version: u32, pricing: Pricing, policy: Policy) -> Call {
+        Call::new("Market", "create_offer", (asset, version, pricing, policy))
+    }
+    /// Takes an offer back.
+    pub fn withdraw_offer(offer: u64) -> Call {
+        Call::new("Market", "withdraw_offer", offer)
+    }
+    /// Orders a licence: holds the price in escrow.
+    pub fn place_order(offer: u64, max_price: u128) -> Call {
+        Call::new("Market", "place_order", (offer, max_price))
+    }
+    /// Declares what was delivered, by its digest.
+    pub fn declare_delivery(order: u64, ciphertext: [u8; 32]) -> Call {
+        Call::new("Market", "declare_delivery", (order, ciphertext))
+    }
+    /// Acknowledges a delivery: settles the order and creates the licence.
+    pub fn acknowledge(order: u64) -> Call {
+        Call::new("Market", "acknowledge", order)
+    }
+    /// Takes the escrow back after a delivery that never came.
+    pub fn refund(order: u64) -> Call {
+        Call::new("Market", "refund", order)
+    }
+    /// Claims the escrow after a delivery that was never acknowledged.
+    pub fn claim(order: u64) -> Call {
+        Call::new("Market", "claim", order)
+    }
+    /// Records a use under a licence.
+    pub fn record_use(licence: u64, purpose: Purpose, reference: [u8; 32]) -> Call {
+        Call::new("Market", "record_use", (licence, purpose, reference))
+    }
+}
+
+/// Evidence: the anchors of the organisations' logs.
+pub mod provenance {
+    use super::Call;
+    use deed_primitives::ConsistencyProof;
+
+    /// Anchors a tree head of the signer's log.
+    pub fn publish_tree_head(size: u64, root: [u8; 32], consistency: ConsistencyProof) -> Call {
+        Call::new("Provenance", "publish_tree_head", (size, root, consistency))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use deed_primitives as p;
+    use subxt::ext::scale_value;
+
+    use super::*;
+
+    /// One of each.
+    fn all() -> Vec<Call> {
+        let details = p::AssetDetails {
+            kind: p::AssetKind::Dataset,
+            title: p::Title::truncate_from(b"title".to_vec()),
+            summary: p::Summary::default(),
+            class: p::Class::default(),
+            tags: p::Tags::default(),
+            sensitivity: 1,
+            content: [1; 32],
+            metadata: [2; 32],
+            schema: Some([3; 32]),
+        };
+        let parents = p::Parents::truncate_from(vec![p::Parent { asset: 1, version: 1, contribution: 5 }]);
+        let shares = p::Shares::truncate_from(vec![p::Share { organisation: 1, parts: p::WHOLE }]);
+        let policy = p::Policy {
+            purposes: p::BoundedVec::truncate_from(vec![p::Purpose::Underwriting]),
+            max_uses: Some(3),
+            term: Some(10),
+            redistribution: false,
+            derivation: true,
+            royalty: 1,
+        };
+        let service = p::DidService { kind: p::ServiceKind::Gateway, endpoint: p::Endpoint::default() };
+        let key = p::DidKey { purpose: p::KeyPurpose::Log, public: [9; 32] };
+        let document = p::DidDocument {
+            keys: p::BoundedVec::truncate_from(vec![key]),
+            services: p::BoundedVec::truncate_from(vec![service]),
+        };
+        vec![
+            consortium::admit([1; 32], p::OrganisationName::default(), [0; 32], p::Roles::ALL),
+            consortium::suspend(1),
+            consortium::reinstate(1),
+            consortium::set_roles(1, p::Roles::AUDITOR),
+            consortium::update_did(document),
+            consortium::rotate_account([4; 32]),
+            registry::submit(details, parents),
+            registry::accept(1),
+            registry::review(1),
+            registry::refuse(1, 2),
+            registry::publish(1),
+            registry::object(1, [5; 32]),
+            registry::rule_objection(1, true),
+            registry::add_version(1, [1; 32], [2; 32], None),
+            registry::freeze(1, 2),
+            registry::unfreeze(1),
+            registry::set_titles(1, p::Right::Holding, shares),
+            market::issue(1, u128::MAX, [0; 32]),
+            market::redeem(1, [0; 32]),
+            market::create_offer(1, 1, p::Pricing::Fixed(7), policy),
+            market::withdraw_offer(1),
+            market::place_order(1, 7),
+            market::declare_delivery(1, [6; 32]),
+            market::acknowledge(1),
+            market::refund(1),
+            market::claim(1),
+            market::record_use(1, p::Purpose::Research, [7; 32]),
+            provenance::publish_tree_head(1, [8; 32], p::ConsistencyProof::truncate_from(vec![[0; 32]])),
+        ]
+    }
+
+    #[test]
+    fn every_call_is_the_runtimes() {
+        let metadata = crate::chain::known_metadata().unwrap();
+        for call in all() {
+            let bytes = call.encode(&metadata).unwrap_or_else(|call| panic!("the runtime has no {call}"));
+            let variant = metadata.pallet_by_name(call.pallet).unwrap().call_variant_by_name(call.name).unwrap();
+            let rest = &mut &bytes[2..];
+            for field in &variant.fields {
+                scale_value::scale::decode_as_type(rest, field.ty.id, metadata.types())
+                    .unwrap_or_else(|error| panic!("{}, {:?}: {error}", call.title(), field.name));
+            }
+            assert!(rest.is_empty(), "{} encodes more than the runtime reads", call.title());
+        }
+    }
+
+    #[test]
+    fn no_call_of_the_runtime_is_missing() {
+        let metadata = crate::chain::known_metadata().unwrap();
+        let ours: BTreeSet<_> = all().iter().map(Call::title).collect();
+        for pallet in crate::chain::PALLETS {
+            for variant in metadata.pallet_by_name(pallet).unwrap().call_variants().unwrap() {
+                let title = format!("{pallet}.{}", variant.name);
+                assert!(ours.contains(&title), "the SDK has no function for {title}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_batch_carries_its_calls() {
+        let metadata = crate::chain::known_metadata().unwrap();
+        let (one, two) = (registry::accept(1), registry::review(1));
+        let bytes = batch(vec![one.clone(), two.clone()]).encode(&metadata).unwrap();
+        let inner = [one.encode(&metadata).unwrap(), two.encode(&metadata).unwrap()].concat();
+        assert_eq!(bytes[2], 2 << 2);
+        assert_eq!(&bytes[3..], inner);
+    }
+}

@@ -1,0 +1,555 @@
+//! One connection to one node: submit, read, follow.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use codec::{Decode, Encode};
+use deed_primitives as p;
+use futures::{Stream, StreamExt, stream};
+use subxt::client::{ClientAtBlock, OnlineClientAtBlockImpl};
+use subxt::config::DefaultExtrinsicParamsBuilder;
+use subxt::config::substrate::H256;
+use subxt::{OnlineClient, SubstrateConfig};
+use subxt_rpcs::client::reconnecting_rpc_client::RpcClient as Reconnecting;
+use subxt_rpcs::methods::legacy::{LegacyRpcMethods, TransactionStatus};
+use subxt_rpcs::{RpcClient, RpcConfig};
+use tokio::sync::Mutex;
+
+use crate::{Call, ChainError, ChainEvent, Signer};
+
+/// The pallets this client makes calls to and reads from; a node on which one of them differs is refused.
+pub(crate) const PALLETS: [&str; 4] = ["Consortium", "Registry", "Market", "Provenance"];
+
+/// What the calls and events of this crate were written and tested against.
+pub(crate) const METADATA: &[u8] = include_bytes!("../metadata/deed.scale");
+
+/// Whose turn it is to take an account's next nonce.
+type Turn = Arc<Mutex<()>>;
+
+type At = ClientAtBlock<SubstrateConfig, OnlineClientAtBlockImpl<SubstrateConfig>>;
+
+/// The types of the node's JSON-RPC.
+#[derive(Debug)]
+pub(crate) enum Rpc {}
+
+impl RpcConfig for Rpc {
+    type Header = subxt::config::substrate::SubstrateHeader<H256>;
+    type Hash = H256;
+    type AccountId = subxt::utils::AccountId32;
+}
+
+/// A connection to a node. Cloning is cheap; all clones share the connection, which is made anew when it breaks.
+#[derive(Clone)]
+pub struct Chain {
+    api: OnlineClient<SubstrateConfig>,
+    pub(crate) rpc: LegacyRpcMethods<Rpc>,
+    pub(crate) raw: RpcClient,
+    genesis: [u8; 32],
+    /// Held from reading an account's next nonce to the node's acceptance, so that two tasks of one signer do not take
+    /// the same.
+    accounts: Arc<Mutex<HashMap<[u8; 32], Turn>>>,
+}
+
+/// A transaction that was included, finalised and successful.
+#[derive(Debug, Clone)]
+pub struct Included {
+    /// The hash of the block.
+    pub block_hash: [u8; 32],
+    /// Its number.
+    pub block_number: u32,
+    /// What the transaction's call emitted, in order.
+    pub events: Vec<ChainEvent>,
+}
+
+/// A finalised block and what happened in it.
+#[derive(Debug, Clone)]
+pub struct Block {
+    /// Its number.
+    pub number: u32,
+    /// Its hash.
+    pub hash: [u8; 32],
+    /// The consortium's events in it, in order.
+    pub events: Vec<ChainEvent>,
+}
+
+impl std::fmt::Debug for Chain {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Chain({})", hex::encode(self.genesis))
+    }
+}
+
+impl Chain {
+    /// Connects to a node, e.g. `ws://127.0.0.1:9944`, and compares its pallets with those this client knows.
+    ///
+    /// # Errors
+    /// [`ChainError::Unreachable`] when nobody answers, [`ChainError::RuntimeDiffers`] when the node is of another release.
+    pub async fn connect(url: &str) -> Result<Self, ChainError> {
+        let operation = "connect to the node";
+        let client = Reconnecting::builder()
+            .build(url.to_owned())
+            .await
+            .map_err(|source| ChainError::Unreachable { operation, source: Box::new(source) })?;
+        let raw = RpcClient::new(client);
+        let rpc = LegacyRpcMethods::<Rpc>::new(raw.clone());
+        let backend = subxt::backend::LegacyBackend::builder().build(raw.clone());
+        let api = OnlineClient::from_backend(Arc::new(backend))
+            .await
+            .map_err(|source| ChainError::Unreachable { operation, source: Box::new(source) })?;
+        let genesis = rpc.genesis_hash().await.map_err(ChainError::unreachable(operation))?.0;
+        let chain = Self { api, rpc, raw, genesis, accounts: Arc::default() };
+        chain.compare_runtime().await?;
+        Ok(chain)
+    }
+
+    async fn compare_runtime(&self) -> Result<(), ChainError> {
+        let ours = known_metadata()?;
+        let at = self.at(None).await?;
+        let theirs = at.metadata();
+        for name in PALLETS {
+            let same = match (ours.pallet_by_name(name), theirs.pallet_by_name(name)) {
+                (Some(ours), Some(theirs)) => ours.hash() == theirs.hash(),
+                _ => false,
+            };
+            if !same {
+                return Err(ChainError::RuntimeDiffers { pallet: name.into() });
+            }
+        }
+        Ok(())
+    }
+
+    async fn at(&self, block: Option<(u32, [u8; 32])>) -> Result<At, ChainError> {
+        let operation = "open a block";
+        let result = match block {
+            Some((number, hash)) => self.api.at_block_hash_and_number(H256(hash), u64::from(number)).await,
+            None => self.api.at_current_block().await,
+        };
+        result.map_err(|source| ChainError::Unreachable { operation, source: Box::new(source) })
+    }
+
+    /// The hash of block 0: which chain this is.
+    pub fn genesis_hash(&self) -> [u8; 32] {
+        self.genesis
+    }
+
+    /// The finalised head: number and hash.
+    ///
+    /// # Errors
+    /// [`ChainError::Unreachable`].
+    pub async fn finalised(&self) -> Result<(u32, [u8; 32]), ChainError> {
+        let operation = "read the finalised head";
+        let hash = self.rpc.chain_get_finalized_head().await.map_err(ChainError::unreachable(operation))?;
+        Ok((self.number_of(hash.0).await?, hash.0))
+    }
+
+    /// The height of the node's best block, final or not.
+    ///
+    /// # Errors
+    /// [`ChainError::Unreachable`].
+    pub async fn best(&self) -> Result<u32, ChainError> {
+        let operation = "read the best block";
+        let hash = self.rpc.chain_get_block_hash(None).await.map_err(ChainError::unreachable(operation))?;
+        self.number_of(hash.map_or(self.genesis, |hash| hash.0)).await
+    }
+
+    async fn number_of(&self, hash: [u8; 32]) -> Result<u32, ChainError> {
+        let operation = "read a block's header";
+        let header = self.rpc.chain_get_header(Some(H256(hash))).await.map_err(ChainError::unreachable(operation))?;
+        let header = header.ok_or_else(|| ChainError::Malformed {
+            operation,
+            detail: format!("the node does not know block {}", hex::encode(hash)),
+        })?;
+        u32::try_from(header.number).map_err(|_| ChainError::Malformed { operation, detail: "block number".into() })
+    }
+
+    /// The hash of the block with this number on the node's best chain, if it has one.
+    ///
+    /// # Errors
+    /// [`ChainError::Unreachable`].
+    pub async fn block_hash(&self, number: u32) -> Result<Option<[u8; 32]>, ChainError> {
+        let operation = "read a block's hash";
+        let hash =
+            self.rpc.chain_get_block_hash(Some(number.into())).await.map_err(ChainError::unreachable(operation))?;
+        Ok(hash.map(|hash| hash.0))
+    }
+
+    /// Signs a call, submits it and waits until the block it is in is final.
+    ///
+    /// # Errors
+    /// [`ChainError::Refused`] before inclusion (the key is no member's, for one), [`ChainError::Failed`] when the call
+    /// itself was refused: in both cases nothing has changed on chain.
+    pub async fn submit(&self, signer: &Signer, call: Call) -> Result<Included, ChainError> {
+        self.submit_with(signer, call, true).await
+    }
+
+    /// As [`Chain::submit`], but answers as soon as the call is in a block, before that block is final. For steps whose
+    /// successor waits for finality anyway.
+    ///
+    /// # Errors
+    /// As [`Chain::submit`].
+    pub async fn submit_in_block(&self, signer: &Signer, call: Call) -> Result<Included, ChainError> {
+        self.submit_with(signer, call, false).await
+    }
+
+    async fn submit_with(&self, signer: &Signer, call: Call, finality: bool) -> Result<Included, ChainError> {
+        let operation = "submit a transaction";
+        let account = self.accounts.lock().await.entry(signer.account()).or_default().clone();
+        let turn = account.lock().await;
+        let (bytes, at) = self.sign(signer, &call).await?;
+        let mut progress = self.rpc.author_submit_and_watch_extrinsic(&bytes).await.map_err(refusal)?;
+        // The node has it in its pool: the next nonce it reports counts this one.
+        drop(turn);
+        while let Some(status) = progress.next().await {
+            match status.map_err(ChainError::unreachable(operation))? {
+                TransactionStatus::InBlock(hash) if !finality => return self.outcome(&at, hash.0, &bytes).await,
+                TransactionStatus::Finalized(hash) => return self.outcome(&at, hash.0, &bytes).await,
+                TransactionStatus::Usurped(_) => {
+                    return Err(ChainError::Dropped { reason: "another transaction took its nonce".into() });
+                }
+                TransactionStatus::Dropped => return Err(ChainError::Dropped { reason: "the pool is full".into() }),
+                TransactionStatus::Invalid => {
+                    return Err(ChainError::Dropped { reason: "it is no longer valid in the current state".into() });
+                }
+                TransactionStatus::FinalityTimeout(_) => {
+                    return Err(ChainError::Dropped { reason: "its block was not finalised in time".into() });
+                }
+                TransactionStatus::Future
+                | TransactionStatus::Ready
+                | TransactionStatus::Broadcast(_)
+                | TransactionStatus::InBlock(_)
+                | TransactionStatus::Retracted(_) => {}
+            }
+        }
+        Err(ChainError::Dropped { reason: "the connection ended before the outcome was known".into() })
+    }
+
+    /// The signed bytes of a call with the signer's next nonce.
+    async fn sign(&self, signer: &Signer, call: &Call) -> Result<(Vec<u8>, At), ChainError> {
+        let account = subxt::utils::AccountId32(signer.account());
+        let nonce = self
+            .rpc
+            .system_account_next_index(&account)
+            .await
+            .map_err(ChainError::unreachable("read the account's nonce"))?;
+        let at = self.at(None).await?;
+        let bytes = self.sign_with_nonce(&at, signer, call, nonce)?;
+        Ok((bytes, at))
+    }
+
+    fn sign_with_nonce(&self, at: &At, signer: &Signer, call: &Call, nonce: u64) -> Result<Vec<u8>, ChainError> {
+        let malformed = |detail: String| ChainError::Malformed { operation: "sign a transaction", detail };
+        let data =
+            call.encode(at.metadata_ref()).map_err(|call| malformed(format!("the runtime has no call {call}")))?;
+        let transactions = at.transactions();
+        let payload = transactions.from_call_data_bytes(&data).map_err(|e| malformed(e.to_string()))?;
+        let params = DefaultExtrinsicParamsBuilder::<SubstrateConfig>::new().immortal().nonce(nonce).build();
+        let mut signable =
+            transactions.create_v4_signable_offline(&payload, params).map_err(|e| malformed(e.to_string()))?;
+        let signed = signable.sign(signer).map_err(|e| malformed(e.to_string()))?;
+        Ok(signed.into_encoded())
+    }
+
+    /// Signs a series of calls with consecutive nonces from `nonce` on, without submitting them: what load generators and
+    /// offline signers need.
+    ///
+    /// # Errors
+    /// [`ChainError::Unreachable`] or [`ChainError::Malformed`].
+    pub async fn presign(&self, signer: &Signer, calls: &[Call], nonce: u64) -> Result<Vec<Vec<u8>>, ChainError> {
+        let at = self.at(None).await?;
+        calls.iter().zip(nonce..).map(|(call, nonce)| self.sign_with_nonce(&at, signer, call, nonce)).collect()
+    }
+
+    /// Submits bytes that were signed before and does not wait: answers the transaction's hash once the pool has it.
+    ///
+    /// # Errors
+    /// As [`Chain::submit`], before inclusion.
+    pub async fn submit_signed(&self, bytes: &[u8]) -> Result<[u8; 32], ChainError> {
+        Ok(self.rpc.author_submit_extrinsic(bytes).await.map_err(refusal)?.0)
+    }
+
+    async fn outcome(&self, at: &At, hash: [u8; 32], bytes: &[u8]) -> Result<Included, ChainError> {
+        let operation = "read a transaction's outcome";
+        let malformed = |detail: String| ChainError::Malformed { operation, detail };
+        let block = self.rpc.chain_get_block(Some(H256(hash))).await.map_err(ChainError::unreachable(operation))?;
+        let block = block.ok_or_else(|| malformed(format!("the node does not know block {}", hex::encode(hash))))?;
+        let number = u32::try_from(block.block.header.number).map_err(|_| malformed("block number".into()))?;
+        let index = block.block.extrinsics.iter().position(|x| x.0 == bytes);
+        let index = index.ok_or_else(|| malformed("the transaction is not in the block it was reported in".into()))?;
+        let mut ours = Vec::new();
+        for event in self.raw_events(at, hash).await?.iter() {
+            let event = event.map_err(|e| malformed(e.to_string()))?;
+            if event.phase() != subxt::events::Phase::ApplyExtrinsic(u32::try_from(index).unwrap_or(u32::MAX)) {
+                continue;
+            }
+            if (event.pallet_name(), event.event_name()) == ("System", "ExtrinsicFailed") {
+                return Err(failure(event.field_bytes(), at.metadata_ref()));
+            }
+            if let Some(event) = ChainEvent::decode(event.pallet_name(), event.event_name(), event.field_bytes())? {
+                ours.push(event);
+            }
+        }
+        Ok(Included { block_hash: hash, block_number: number, events: ours })
+    }
+
+    async fn raw_events(&self, at: &At, hash: [u8; 32]) -> Result<subxt::events::Events<SubstrateConfig>, ChainError> {
+        let operation = "read a block's events";
+        let bytes = self
+            .rpc
+            .state_get_storage(&storage_prefix("System", "Events"), Some(H256(hash)))
+            .await
+            .map_err(ChainError::unreachable(operation))?;
+        Ok(at.events().from_bytes(bytes.unwrap_or_default()))
+    }
+
+    /// The events of one finalised block.
+    ///
+    /// # Errors
+    /// [`ChainError::Unreachable`], or [`ChainError::Malformed`] when the node has no such block.
+    pub async fn block(&self, number: u32) -> Result<Block, ChainError> {
+        let operation = "read a block's events";
+        let hash = self
+            .block_hash(number)
+            .await?
+            .ok_or_else(|| ChainError::Malformed { operation, detail: format!("the node has no block {number}") })?;
+        let at = self.at(Some((number, hash))).await?;
+        let mut events = Vec::new();
+        for event in self.raw_events(&at, hash).await?.iter() {
+            let event = event.map_err(|e| ChainError::Malformed { operation, detail: e.to_string() })?;
+            events.extend(ChainEvent::decode(event.pallet_name(), event.event_name(), event.field_bytes())?);
+        }
+        Ok(Block { number, hash, events })
+    }
+
+    /// Every finalised block from `from` on, in order, without gaps, for ever. After an error the stream ends: call again
+    /// with the number after the last block seen.
+    pub fn follow(&self, from: u32) -> impl Stream<Item = Result<Block, ChainError>> + Send + use<> {
+        let chain = self.clone();
+        self.finalised_numbers(from)
+            .then(move |number| {
+                let chain = chain.clone();
+                async move { chain.block(number?).await }
+            })
+            .boxed()
+    }
+
+    /// The transactions, as submitted, of every finalised block from `from` on: as [`Chain::follow`].
+    pub fn follow_extrinsics(&self, from: u32) -> impl Stream<Item = Result<Vec<Vec<u8>>, ChainError>> + Send + use<> {
+        let chain = self.clone();
+        self.finalised_numbers(from)
+            .then(move |number| {
+                let chain = chain.clone();
+                async move { chain.extrinsics(number?).await }
+            })
+            .boxed()
+    }
+
+    async fn extrinsics(&self, number: u32) -> Result<Vec<Vec<u8>>, ChainError> {
+        let operation = "read a block's transactions";
+        let hash = self.block_hash(number).await?.map(H256);
+        let block = self.rpc.chain_get_block(hash).await.map_err(ChainError::unreachable(operation))?;
+        Ok(block.map(|block| block.block.extrinsics.into_iter().map(|x| x.0).collect()).unwrap_or_default())
+    }
+
+    /// The numbers of the finalised blocks from `from` on. Ends after an error.
+    fn finalised_numbers(&self, from: u32) -> impl Stream<Item = Result<u32, ChainError>> + Send + use<> {
+        struct State {
+            chain: Chain,
+            heads: Option<subxt_rpcs::client::RpcSubscription<<Rpc as RpcConfig>::Header>>,
+            /// The next block to report.
+            next: u32,
+            /// The last block known to be final.
+            reached: Option<u32>,
+        }
+        async fn step(state: &mut State) -> Result<u32, ChainError> {
+            let operation = "follow the chain";
+            loop {
+                if state.reached.is_some_and(|reached| state.next <= reached) {
+                    state.next += 1;
+                    return Ok(state.next - 1);
+                }
+                state.reached = Some(match &mut state.heads {
+                    None => {
+                        let heads = state.chain.rpc.chain_subscribe_finalized_heads().await;
+                        state.heads = Some(heads.map_err(ChainError::unreachable(operation))?);
+                        state.chain.finalised().await?.0
+                    }
+                    Some(heads) => {
+                        let head = heads.next().await.ok_or(ChainError::Dropped {
+                            reason: "the node ended the subscription to finalised blocks".into(),
+                        })?;
+                        u32::try_from(head.map_err(ChainError::unreachable(operation))?.number).unwrap_or(u32::MAX)
+                    }
+                });
+            }
+        }
+        let state = State { chain: self.clone(), heads: None, next: from, reached: None };
+        stream::unfold(Some(state), |state| async move {
+            let mut state = state?;
+            let item = step(&mut state).await;
+            let next = item.is_ok().then_some(state);
+            Some((item, next))
+        })
+    }
+
+    async fn read<T: Decode>(
+        &self,
+        operation: &'static str,
+        pallet: &str,
+        item: &str,
+        key: &[u8],
+    ) -> Result<Option<T>, ChainError> {
+        let head = self.rpc.chain_get_finalized_head().await.map_err(ChainError::unreachable(operation))?;
+        let mut full = storage_prefix(pallet, item);
+        full.extend_from_slice(key);
+        let bytes = self.rpc.state_get_storage(&full, Some(head)).await.map_err(ChainError::unreachable(operation))?;
+        bytes.map(|bytes| T::decode(&mut bytes.as_slice())).transpose().map_err(ChainError::malformed(operation))
+    }
+
+    /// The organisation with this id.
+    ///
+    /// # Errors
+    /// [`ChainError::Unreachable`] or [`ChainError::Malformed`], as for every read below.
+    pub async fn organisation(&self, organisation: u32) -> Result<Option<p::Organisation>, ChainError> {
+        self.read("read an organisation", "Consortium", "Organisations", &twox64_concat(&organisation)).await
+    }
+
+    /// The organisation an account signs for.
+    pub async fn member_of(&self, account: [u8; 32]) -> Result<Option<u32>, ChainError> {
+        let mut key = sp_crypto_hashing::blake2_128(&account).to_vec();
+        key.extend_from_slice(&account);
+        self.read("read a member", "Consortium", "MemberOf", &key).await
+    }
+
+    /// An organisation's DID document.
+    pub async fn did_document(&self, organisation: u32) -> Result<Option<p::DidDocument>, ChainError> {
+        self.read("read a DID document", "Consortium", "DidDocuments", &twox64_concat(&organisation)).await
+    }
+
+    /// An asset.
+    pub async fn asset(&self, asset: u64) -> Result<Option<p::Asset>, ChainError> {
+        self.read("read an asset", "Registry", "Assets", &twox64_concat(&asset)).await
+    }
+
+    /// A version of an asset; versions count from 1.
+    pub async fn version(&self, asset: u64, version: u32) -> Result<Option<p::Version>, ChainError> {
+        let mut key = twox64_concat(&asset);
+        key.extend(twox64_concat(&version));
+        self.read("read a version", "Registry", "Versions", &key).await
+    }
+
+    /// What an asset was derived from.
+    pub async fn parents(&self, asset: u64) -> Result<Vec<p::Parent>, ChainError> {
+        let parents: Option<Vec<p::Parent>> =
+            self.read("read an asset's parents", "Registry", "Parents", &twox64_concat(&asset)).await?;
+        Ok(parents.unwrap_or_default())
+    }
+
+    /// Who holds a right in an asset, in parts of a million.
+    pub async fn titles(&self, asset: u64, right: p::Right) -> Result<Vec<p::Share>, ChainError> {
+        let mut key = twox64_concat(&asset);
+        key.extend(twox64_concat(&right));
+        Ok(self.read::<Vec<p::Share>>("read titles", "Registry", "Titles", &key).await?.unwrap_or_default())
+    }
+
+    /// An offer.
+    pub async fn offer(&self, offer: u64) -> Result<Option<p::Offer>, ChainError> {
+        self.read("read an offer", "Market", "Offers", &twox64_concat(&offer)).await
+    }
+
+    /// An order.
+    pub async fn order(&self, order: u64) -> Result<Option<p::Order>, ChainError> {
+        self.read("read an order", "Market", "Orders", &twox64_concat(&order)).await
+    }
+
+    /// A licence.
+    pub async fn licence(&self, licence: u64) -> Result<Option<p::Licence>, ChainError> {
+        self.read("read a licence", "Market", "Licences", &twox64_concat(&licence)).await
+    }
+
+    /// The anchored head of an organisation's log.
+    pub async fn head(&self, organisation: u32) -> Result<Option<p::LogHead>, ChainError> {
+        self.read("read a log's head", "Provenance", "Heads", &twox64_concat(&organisation)).await
+    }
+
+    /// An account's settlement balance in minor units: free (spendable) and held in escrow.
+    pub async fn balance(&self, account: [u8; 32]) -> Result<(u128, u128), ChainError> {
+        /// `frame_system::AccountInfo` with `pallet_balances::AccountData`.
+        #[derive(Decode)]
+        struct Account {
+            _nonce: u32,
+            _references: [u32; 3],
+            free: u128,
+            reserved: u128,
+            _frozen: u128,
+            _flags: u128,
+        }
+        let mut key = sp_crypto_hashing::blake2_128(&account).to_vec();
+        key.extend_from_slice(&account);
+        let account = self.read::<Account>("read a balance", "System", "Account", &key).await?;
+        Ok(account.map_or((0, 0), |account| (account.free, account.reserved)))
+    }
+}
+
+/// The key under which a pallet's storage item lies.
+pub(crate) fn storage_prefix(pallet: &str, item: &str) -> Vec<u8> {
+    let mut key = sp_crypto_hashing::twox_128(pallet.as_bytes()).to_vec();
+    key.extend_from_slice(&sp_crypto_hashing::twox_128(item.as_bytes()));
+    key
+}
+
+/// The hasher of every map keyed by an integer: the integer stays readable in the key.
+pub(crate) fn twox64_concat(key: &impl Encode) -> Vec<u8> {
+    let encoded = key.encode();
+    let mut bytes = sp_crypto_hashing::twox_64(&encoded).to_vec();
+    bytes.extend(encoded);
+    bytes
+}
+
+/// The metadata this client was built with.
+pub(crate) fn known_metadata() -> Result<subxt::Metadata, ChainError> {
+    subxt::Metadata::decode_from(METADATA).map_err(|error| ChainError::Malformed {
+        operation: "read the client's own metadata",
+        detail: error.to_string(),
+    })
+}
+
+/// Turns the node's answer to a submission into a reason.
+fn refusal(error: subxt_rpcs::Error) -> ChainError {
+    let subxt_rpcs::Error::User(user) = error else {
+        return ChainError::unreachable("submit a transaction")(error);
+    };
+    let data = user.data.as_ref().map(|data| data.get().trim_matches('"').to_owned()).unwrap_or_default();
+    let custom = data.rsplit(' ').next().and_then(|code| code.parse::<u8>().ok()).filter(|_| data.contains("Custom"));
+    let reason = match custom {
+        Some(p::REFUSED_NOT_A_MEMBER) => {
+            "the signing key belongs to no member of the consortium; ask the exchange for admission".to_owned()
+        }
+        Some(p::REFUSED_SUSPENDED) => {
+            "the signer's organisation is suspended; ask the exchange why and for how long".to_owned()
+        }
+        _ if data.is_empty() => user.message.clone(),
+        _ => format!("{}: {data}", user.message),
+    };
+    ChainError::Refused { code: custom.map_or(i64::from(user.code), i64::from), reason }
+}
+
+/// Reads a `DispatchError` as its pallet documents it.
+fn failure(bytes: &[u8], metadata: &subxt::Metadata) -> ChainError {
+    // DispatchError::Module { index, error: [u8; 4] } is variant 3; the other variants have no pallet to name.
+    if let [3, index, error, ..] = bytes
+        && let Some(pallet) = metadata.pallet_by_error_index(*index)
+        && let Some(variant) = pallet.error_variant_by_index(*error)
+    {
+        return ChainError::Failed {
+            pallet: pallet.name().to_owned(),
+            error: variant.name.clone(),
+            hint: variant.docs.join(" ").trim().to_owned(),
+        };
+    }
+    let (error, hint) = match bytes.first() {
+        Some(2) => ("BadOrigin", "the signer does not have the role this call asks for"),
+        Some(7) => ("Token", "the balance does not suffice, or is held"),
+        Some(8) => ("Arithmetic", "a sum went out of its range"),
+        _ => ("Other", "the runtime refused the call without naming a reason"),
+    };
+    ChainError::Failed { pallet: "Runtime".into(), error: error.into(), hint: hint.into() }
+}

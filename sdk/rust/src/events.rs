@@ -1,0 +1,120 @@
+//! What happens on chain, as the pallets tell it.
+
+use codec::Decode;
+use deed_primitives as p;
+
+use crate::ChainError;
+
+macro_rules! events {
+    ($($pallet:literal { $($(#[$doc:meta])* $variant:ident = $name:literal { $($(#[$field_doc:meta])* $field:ident : $type:ty),* $(,)? }),* $(,)? })*) => {
+        /// An event of one of Deed's pallets. Fields are the pallets' own; amounts are in minor units.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        #[non_exhaustive]
+        #[allow(missing_docs, reason = "the fields are named as in the pallets, which document them")]
+        pub enum ChainEvent { $($($(#[$doc])* $variant { $($field: $type),* },)*)* }
+
+        impl ChainEvent {
+            /// Reads an event from its pallet, name and SCALE-encoded fields; `None` for pallets that are not Deed's.
+            pub(crate) fn decode(pallet: &str, name: &str, bytes: &[u8]) -> Result<Option<Self>, ChainError> {
+                let input = &mut &bytes[..];
+                let event = match (pallet, name) {
+                    $($(($pallet, $name) => Self::$variant {
+                        $($field: <$type>::decode(input).map_err(ChainError::malformed("read an event"))?),*
+                    },)*)*
+                    _ => return Ok(None),
+                };
+                if !input.is_empty() {
+                    return Err(ChainError::Malformed { operation: "read an event", detail: format!("{pallet}.{name} has more fields") });
+                }
+                Ok(Some(event))
+            }
+        }
+
+        /// Every event this client reads: pallet, name, fields.
+        #[cfg(test)]
+        pub(crate) const EVENTS: &[(&str, &str, &[&str])] = &[$($(($pallet, $name, &[$(stringify!($field)),*]),)*)*];
+    };
+}
+
+events! {
+    "Consortium" {
+        /// An organisation was admitted.
+        Admitted = "Admitted" { organisation: u32, account: [u8; 32] },
+        /// An organisation was suspended.
+        Suspended = "Suspended" { organisation: u32 },
+        /// A suspension was lifted.
+        Reinstated = "Reinstated" { organisation: u32 },
+        /// An organisation's roles changed.
+        RolesSet = "RolesSet" { organisation: u32, roles: p::Roles },
+        /// An organisation published a DID document.
+        DidUpdated = "DidUpdated" { organisation: u32 },
+        /// An organisation signs with another account.
+        AccountRotated = "AccountRotated" { organisation: u32, account: [u8; 32] },
+    }
+    "Registry" {
+        /// A registration was applied for.
+        Submitted = "Submitted" { asset: u64, owner: u32 },
+        /// It was accepted for review.
+        Accepted = "Accepted" { asset: u64 },
+        /// It passed review.
+        Reviewed = "Reviewed" { asset: u64 },
+        /// It was refused with a coded reason.
+        Refused = "Refused" { asset: u64, code: u16 },
+        /// It was published for objection until a block.
+        Published = "Published" { asset: u64, until: u32 },
+        /// Somebody objected.
+        Objected = "Objected" { asset: u64, by: u32, evidence: [u8; 32] },
+        /// An objection was ruled on.
+        ObjectionRuled = "ObjectionRuled" { asset: u64, upheld: bool },
+        /// It was registered under a certificate.
+        Registered = "Registered" { asset: u64, certificate: p::Certificate },
+        /// A version was appended.
+        VersionAdded = "VersionAdded" { asset: u64, version: u32 },
+        /// The regulator froze an asset.
+        Frozen = "Frozen" { asset: u64, reason: u16 },
+        /// The freeze was lifted.
+        Unfrozen = "Unfrozen" { asset: u64 },
+        /// Titles were set.
+        TitlesSet = "TitlesSet" { asset: u64, right: p::Right },
+    }
+    "Market" {
+        /// Settlement money was issued.
+        Issued = "Issued" { organisation: u32, amount: u128, reference: [u8; 32] },
+        /// Settlement money was redeemed.
+        Redeemed = "Redeemed" { organisation: u32, amount: u128, reference: [u8; 32] },
+        /// An offer was made.
+        OfferCreated = "OfferCreated" { offer: u64, asset: u64, seller: u32 },
+        /// An offer was withdrawn.
+        OfferWithdrawn = "OfferWithdrawn" { offer: u64 },
+        /// An order was placed and its price held.
+        OrderPlaced = "OrderPlaced" { order: u64, offer: u64, buyer: u32, price: u128 },
+        /// A delivery was declared.
+        DeliveryDeclared = "DeliveryDeclared" { order: u64, ciphertext: [u8; 32] },
+        /// An order was settled and its licence created.
+        Settled = "Settled" { order: u64, licence: u64, fee: u128, royalties: u128, net: u128 },
+        /// An order's escrow went back to the buyer.
+        Refunded = "Refunded" { order: u64 },
+        /// A use was recorded.
+        UseRecorded = "UseRecorded" { licence: u64, asset: u64, purpose: p::Purpose, reference: [u8; 32], uses: u32 },
+    }
+    "Provenance" {
+        /// A log's head was anchored.
+        HeadPublished = "HeadPublished" { organisation: u32, size: u64, root: [u8; 32] },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::EVENTS;
+
+    #[test]
+    fn every_event_is_the_runtimes() {
+        let metadata = crate::chain::known_metadata().unwrap();
+        for (pallet, name, fields) in EVENTS {
+            let variants = metadata.pallet_by_name(pallet).unwrap().event_variants().unwrap();
+            let variant = variants.iter().find(|v| v.name == *name).unwrap_or_else(|| panic!("{pallet}.{name}"));
+            let theirs: Vec<_> = variant.fields.iter().filter_map(|f| f.name.as_deref()).collect();
+            assert_eq!(&theirs, fields, "{pallet}.{name}");
+        }
+    }
+}

@@ -1,0 +1,261 @@
+//! Client of a gateway's HTTP API.
+
+use std::time::Duration;
+
+use futures::{Stream, StreamExt};
+use serde::Deserialize;
+use serde_json::Value;
+use thiserror::Error;
+
+/// How long an answer may take. Starting runs and reading lists answer at once; registering and ordering wait for the
+/// chain's finality.
+const ANSWER_WITHIN: Duration = Duration::from_secs(120);
+
+/// Why a gateway did not do what it was asked.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum GatewayError {
+    /// It did not answer.
+    #[error("{operation}: the gateway at {base} did not answer; check that it runs and that the address is right")]
+    Unreachable {
+        /// What was asked.
+        operation: String,
+        /// The gateway's address.
+        base: String,
+        /// What the transport said.
+        #[source]
+        source: reqwest::Error,
+    },
+    /// It refused, and said why (RFC 9457).
+    #[error("{operation}: {problem}")]
+    Problem {
+        /// What was asked.
+        operation: String,
+        /// Its reason.
+        problem: Box<Problem>,
+    },
+    /// It answered with something that is not its API.
+    #[error(
+        "{operation}: the answer could not be read ({detail}); is this address a gateway's, and of the same release?"
+    )]
+    Malformed {
+        /// What was asked.
+        operation: String,
+        /// What did not fit.
+        detail: String,
+    },
+}
+
+impl GatewayError {
+    /// The problem's code, when the gateway refused.
+    pub fn code(&self) -> Option<&str> {
+        match self {
+            Self::Problem { problem, .. } => Some(&problem.code),
+            _ => None,
+        }
+    }
+}
+
+/// A problem detail (RFC 9457) with Deed's extensions.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Problem {
+    /// A short summary of the kind of problem.
+    #[serde(default)]
+    pub title: String,
+    /// The HTTP status.
+    #[serde(default)]
+    pub status: u16,
+    /// What exactly was wrong, naming the object.
+    #[serde(default)]
+    pub detail: String,
+    /// The stable code of the kind of problem.
+    #[serde(default)]
+    pub code: String,
+    /// The way out.
+    #[serde(default)]
+    pub hint: Option<String>,
+}
+
+impl std::fmt::Display for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", if self.detail.is_empty() { &self.title } else { &self.detail })?;
+        if let Some(hint) = &self.hint {
+            write!(f, "; {hint}")?;
+        }
+        write!(f, " [{}]", self.code)
+    }
+}
+
+/// An event of a server-sent event stream.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServerEvent {
+    /// The event's name; `message` when it has none.
+    pub name: String,
+    /// Its data, usually JSON.
+    pub data: String,
+}
+
+/// A gateway and the token its requests carry.
+#[derive(Debug, Clone)]
+pub struct Gateway {
+    base: String,
+    token: Token,
+    http: reqwest::Client,
+}
+
+/// A bearer token that does not show itself.
+#[derive(Clone)]
+struct Token(String);
+
+impl std::fmt::Debug for Token {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Token(…)")
+    }
+}
+
+impl Gateway {
+    /// A client of the gateway at `base`, e.g. `http://127.0.0.1:8080`.
+    ///
+    /// # Errors
+    /// [`GatewayError::Unreachable`] when the HTTP client cannot be set up on this machine.
+    pub fn new(base: &str, token: &str) -> Result<Self, GatewayError> {
+        let base = base.trim_end_matches('/').to_owned();
+        let http = reqwest::Client::builder().tcp_nodelay(true).build().map_err(|source| {
+            GatewayError::Unreachable { operation: "set up the HTTP client".into(), base: base.clone(), source }
+        })?;
+        Ok(Self { base, token: Token(token.trim().to_owned()), http })
+    }
+
+    /// The gateway's address.
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    async fn send(&self, operation: &str, request: reqwest::RequestBuilder) -> Result<reqwest::Response, GatewayError> {
+        let response = request.bearer_auth(&self.token.0).send().await.map_err(|source| GatewayError::Unreachable {
+            operation: operation.into(),
+            base: self.base.clone(),
+            source,
+        })?;
+        if response.status().is_success() {
+            return Ok(response);
+        }
+        let status = response.status();
+        let body = response.bytes().await.unwrap_or_default();
+        match serde_json::from_slice::<Problem>(&body) {
+            Ok(problem) => Err(GatewayError::Problem { operation: operation.into(), problem: Box::new(problem) }),
+            Err(_) => Err(GatewayError::Malformed { operation: operation.into(), detail: format!("status {status}") }),
+        }
+    }
+
+    async fn json(&self, operation: &str, request: reqwest::RequestBuilder) -> Result<Value, GatewayError> {
+        let bytes = self.bytes_of(operation, request).await?;
+        if bytes.is_empty() {
+            return Ok(Value::Null);
+        }
+        serde_json::from_slice(&bytes)
+            .map_err(|error| GatewayError::Malformed { operation: operation.into(), detail: error.to_string() })
+    }
+
+    async fn bytes_of(&self, operation: &str, request: reqwest::RequestBuilder) -> Result<Vec<u8>, GatewayError> {
+        let response = self.send(operation, request.timeout(ANSWER_WITHIN)).await?;
+        let bytes = response.bytes().await.map_err(|source| GatewayError::Unreachable {
+            operation: operation.into(),
+            base: self.base.clone(),
+            source,
+        })?;
+        Ok(bytes.to_vec())
+    }
+
+    /// `GET path`, a JSON answer.
+    ///
+    /// # Errors
+    /// [`GatewayError`], as for every request below.
+    pub async fn get(&self, path: &str) -> Result<Value, GatewayError> {
+        self.json(&format!("GET {path}"), self.http.get(format!("{}{path}", self.base))).await
+    }
+
+    /// `GET path`, any answer.
+    pub async fn get_bytes(&self, path: &str) -> Result<Vec<u8>, GatewayError> {
+        self.bytes_of(&format!("GET {path}"), self.http.get(format!("{}{path}", self.base))).await
+    }
+
+    /// `POST path` with a JSON body.
+    pub async fn post(&self, path: &str, body: &Value) -> Result<Value, GatewayError> {
+        self.json(&format!("POST {path}"), self.http.post(format!("{}{path}", self.base)).json(body)).await
+    }
+
+    /// `DELETE path`.
+    pub async fn delete(&self, path: &str) -> Result<Value, GatewayError> {
+        self.json(&format!("DELETE {path}"), self.http.delete(format!("{}{path}", self.base))).await
+    }
+
+    /// Uploads a blob and answers what the gateway says of it: its digest and size.
+    pub async fn upload(&self, media_type: &str, bytes: Vec<u8>) -> Result<Value, GatewayError> {
+        let request = self.http.post(format!("{}/v1/blobs", self.base)).header("content-type", media_type).body(bytes);
+        self.json("POST /v1/blobs", request).await
+    }
+
+    /// Live events of a run, until the gateway ends the stream.
+    pub async fn events(
+        &self,
+        path: &str,
+    ) -> Result<impl Stream<Item = Result<ServerEvent, GatewayError>> + Send + Unpin + use<>, GatewayError> {
+        let operation = format!("GET {path}");
+        let request = self.http.get(format!("{}{path}", self.base)).header("accept", "text/event-stream");
+        let response = self.send(&operation, request).await?;
+        let base = self.base.clone();
+        let state = (Box::pin(response.bytes_stream()), Vec::<u8>::new());
+        let events = futures::stream::unfold(state, move |(mut body, mut buffer)| {
+            let (operation, base) = (operation.clone(), base.clone());
+            async move {
+                loop {
+                    // An event ends with an empty line (HTML Living Standard §9.2).
+                    if let Some(end) = buffer.windows(2).position(|pair| pair == b"\n\n") {
+                        let event: Vec<u8> = buffer.drain(..end + 2).collect();
+                        if let Some(event) = parse_event(&String::from_utf8_lossy(&event)) {
+                            return Some((Ok(event), (body, buffer)));
+                        }
+                        continue;
+                    }
+                    match body.next().await? {
+                        Ok(bytes) => buffer.extend(bytes.iter().filter(|byte| **byte != b'\r')),
+                        Err(source) => {
+                            return Some((Err(GatewayError::Unreachable { operation, base, source }), (body, buffer)));
+                        }
+                    }
+                }
+            }
+        });
+        Ok(events.boxed())
+    }
+}
+
+/// Reads one event; comments (keep-alives) are none.
+fn parse_event(text: &str) -> Option<ServerEvent> {
+    let mut name = "message".to_owned();
+    let mut data: Vec<&str> = Vec::new();
+    for line in text.lines() {
+        let (field, value) = line.split_once(':').unwrap_or((line, ""));
+        let value = value.strip_prefix(' ').unwrap_or(value);
+        match field {
+            "event" => name = value.to_owned(),
+            "data" => data.push(value),
+            _ => {}
+        }
+    }
+    (!data.is_empty()).then(|| ServerEvent { name, data: data.join("\n") })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ServerEvent, parse_event};
+
+    #[test]
+    fn events_are_read_and_comments_are_not() {
+        let event = parse_event("event: progress\ndata: {\"done\":1,\ndata: \"total\":2}\n\n").unwrap();
+        assert_eq!(event, ServerEvent { name: "progress".into(), data: "{\"done\":1,\n\"total\":2}".into() });
+        assert_eq!(parse_event(": keep-alive\n\n"), None);
+        assert_eq!(parse_event("data: x\n\n").unwrap().name, "message");
+    }
+}

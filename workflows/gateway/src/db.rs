@@ -1,0 +1,239 @@
+//! The gateway's SQLite files: opening, and bringing to the current layout.
+
+use std::path::Path;
+use std::time::Duration;
+
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+
+use crate::error::{Error, Kind, Result};
+
+/// Readers at the same time. SQLite has one writer in any case; more readers than this wait for the disk, not for a slot.
+const CONNECTIONS_MAX: u32 = 8;
+
+/// How long a writer waits for another to finish before the operation fails.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// What only this gateway knows, one statement batch per release of the layout; the file's `user_version` says how many
+/// have been applied. Released batches are never edited.
+pub(crate) const GATEWAY: &[&str] = &["
+CREATE TABLE tokens (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    hash BLOB NOT NULL UNIQUE,
+    roles TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    revoked_at TEXT
+) STRICT;
+
+CREATE TABLE audit (
+    id INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,
+    request TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    method TEXT NOT NULL,
+    path TEXT NOT NULL,
+    permission TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    status INTEGER NOT NULL
+) STRICT;
+CREATE TRIGGER audit_is_append_only_1 BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit record is append-only'); END;
+CREATE TRIGGER audit_is_append_only_2 BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit record is append-only'); END;
+
+CREATE TABLE connections (
+    name TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    sealed BLOB NOT NULL,
+    created_at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE hooks (
+    workflow TEXT PRIMARY KEY,
+    hash BLOB NOT NULL,
+    created_at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE deliveries (
+    order_id INTEGER PRIMARY KEY,
+    side TEXT NOT NULL,
+    state TEXT NOT NULL,
+    ciphertext BLOB,
+    content BLOB,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    last_error TEXT,
+    updated_at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE uses (
+    key TEXT PRIMARY KEY,
+    run TEXT NOT NULL,
+    licence INTEGER NOT NULL,
+    purpose TEXT NOT NULL,
+    reference BLOB NOT NULL,
+    block INTEGER
+) STRICT;
+
+CREATE TABLE reads (
+    run TEXT NOT NULL,
+    digest BLOB NOT NULL,
+    name TEXT NOT NULL,
+    asset INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    licence INTEGER,
+    PRIMARY KEY (run, digest)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE licensed_blobs (
+    digest BLOB NOT NULL,
+    asset INTEGER NOT NULL,
+    PRIMARY KEY (digest, asset)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE leaves (
+    key TEXT PRIMARY KEY,
+    run TEXT NOT NULL,
+    leaf INTEGER NOT NULL,
+    at TEXT NOT NULL
+) STRICT;
+CREATE INDEX leaves_run ON leaves (run);
+
+CREATE TABLE receipts (
+    key TEXT PRIMARY KEY,
+    receipt BLOB NOT NULL,
+    at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE run_assets (
+    run TEXT PRIMARY KEY,
+    asset INTEGER NOT NULL
+) STRICT;
+"];
+
+/// What the chain knows, as it was read: thrown away and read again when the layout changes.
+pub(crate) const INDEX: &[&str] = &["
+CREATE TABLE cursor (id INTEGER PRIMARY KEY CHECK (id = 0), genesis BLOB NOT NULL, block INTEGER NOT NULL, hash BLOB NOT NULL) STRICT;
+CREATE TABLE organisations (id INTEGER PRIMARY KEY, name TEXT NOT NULL, account BLOB NOT NULL, roles INTEGER NOT NULL, status TEXT NOT NULL) STRICT;
+CREATE TABLE assets (
+    id INTEGER PRIMARY KEY,
+    owner INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    title TEXT NOT NULL,
+    summary TEXT NOT NULL,
+    class TEXT NOT NULL,
+    tags TEXT NOT NULL,
+    sensitivity INTEGER NOT NULL,
+    versions INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    until INTEGER,
+    refusal INTEGER,
+    certificate TEXT,
+    submitted_at INTEGER NOT NULL,
+    registered_at INTEGER
+) STRICT;
+CREATE INDEX assets_owner ON assets (owner);
+CREATE TABLE versions (asset INTEGER NOT NULL, version INTEGER NOT NULL, content BLOB NOT NULL, metadata BLOB NOT NULL, schema BLOB, at INTEGER NOT NULL, PRIMARY KEY (asset, version)) STRICT, WITHOUT ROWID;
+CREATE INDEX versions_content ON versions (content);
+CREATE TABLE parents (asset INTEGER NOT NULL, parent INTEGER NOT NULL, version INTEGER NOT NULL, contribution INTEGER NOT NULL, PRIMARY KEY (asset, parent, version)) STRICT, WITHOUT ROWID;
+CREATE INDEX parents_parent ON parents (parent);
+CREATE TABLE titles (asset INTEGER NOT NULL, right_ TEXT NOT NULL, position INTEGER NOT NULL, organisation INTEGER NOT NULL, parts INTEGER NOT NULL, PRIMARY KEY (asset, right_, position)) STRICT, WITHOUT ROWID;
+CREATE TABLE offers (id INTEGER PRIMARY KEY, asset INTEGER NOT NULL, version INTEGER NOT NULL, seller INTEGER NOT NULL, price TEXT NOT NULL, policy TEXT NOT NULL, open INTEGER NOT NULL) STRICT;
+CREATE INDEX offers_asset ON offers (asset);
+CREATE TABLE orders (id INTEGER PRIMARY KEY, offer INTEGER NOT NULL, buyer INTEGER NOT NULL, seller INTEGER NOT NULL, price TEXT NOT NULL, state TEXT NOT NULL, placed_at INTEGER NOT NULL, deadline INTEGER NOT NULL, delivered BLOB, licence INTEGER) STRICT;
+CREATE INDEX orders_state ON orders (state);
+CREATE TABLE licences (id INTEGER PRIMARY KEY, asset INTEGER NOT NULL, version INTEGER NOT NULL, licensee INTEGER NOT NULL, licensor INTEGER NOT NULL, policy TEXT NOT NULL, issued_at INTEGER NOT NULL, expires_at INTEGER, uses INTEGER NOT NULL) STRICT;
+CREATE INDEX licences_licensee ON licences (licensee, asset);
+CREATE TABLE uses (licence INTEGER NOT NULL, uses INTEGER NOT NULL, asset INTEGER NOT NULL, purpose TEXT NOT NULL, reference BLOB NOT NULL, block INTEGER NOT NULL, PRIMARY KEY (licence, uses)) STRICT, WITHOUT ROWID;
+CREATE INDEX uses_reference ON uses (reference);
+CREATE TABLE heads (organisation INTEGER NOT NULL, size INTEGER NOT NULL, root BLOB NOT NULL, block INTEGER NOT NULL, PRIMARY KEY (organisation, size)) STRICT, WITHOUT ROWID;
+"];
+
+/// Opens the file at `path`, creating it when missing, and applies the batches of `layout` it does not have yet.
+///
+/// The gateway's own file is flushed at every commit: an answer that said "done" must survive a power cut. The index is
+/// not: what a power cut takes from it is read again.
+pub(crate) async fn open(path: &Path, layout: &'static [&'static str]) -> Result<SqlitePool> {
+    let synchronous = if std::ptr::eq(layout, INDEX) { SqliteSynchronous::Normal } else { SqliteSynchronous::Full };
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(synchronous)
+        .foreign_keys(true)
+        .busy_timeout(BUSY_TIMEOUT);
+    let unopened = |source: sqlx::Error| {
+        Error::new(
+            Kind::Unavailable,
+            "database",
+            format!("the database `{}` cannot be opened", path.display()),
+            "check that the folder is writable and that no other gateway uses it",
+        )
+        .caused_by(source)
+    };
+    let pool =
+        SqlitePoolOptions::new().max_connections(CONNECTIONS_MAX).connect_with(options).await.map_err(unopened)?;
+    migrate(&pool, path, layout).await?;
+    Ok(pool)
+}
+
+async fn migrate(pool: &SqlitePool, path: &Path, layout: &'static [&'static str]) -> Result<()> {
+    let (applied,): (i64,) = sqlx::query_as("PRAGMA user_version").fetch_one(pool).await?;
+    let applied = usize::try_from(applied).unwrap_or(usize::MAX);
+    if applied > layout.len() {
+        return Err(Error::new(
+            Kind::Unavailable,
+            "database-newer",
+            format!("the database `{}` was written by a newer release", path.display()),
+            "start the release that wrote it",
+        ));
+    }
+    for (batch, number) in layout[applied..].iter().zip(applied + 1..) {
+        let mut transaction = pool.begin().await?;
+        sqlx::raw_sql(*batch).execute(&mut *transaction).await?;
+        let version = sqlx::AssertSqlSafe(format!("PRAGMA user_version = {number}"));
+        sqlx::query(version).execute(&mut *transaction).await?;
+        transaction.commit().await?;
+    }
+    Ok(())
+}
+
+/// The present, as every table and answer writes it.
+pub(crate) fn now() -> String {
+    chrono::Utc::now().to_rfc3339_opts(chrono::SecondsFormat::Millis, true)
+}
+
+/// An id of the chain as SQLite stores it. The chain counts ids from 0 by one: none reaches 2^63.
+pub(crate) fn to_db(id: u64) -> i64 {
+    i64::try_from(id).unwrap_or(i64::MAX)
+}
+
+/// The reverse of [`to_db`].
+pub(crate) fn from_db(id: i64) -> u64 {
+    u64::try_from(id).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn layouts_apply_once_and_newer_files_are_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("x.db");
+        for _ in 0..2 {
+            open(&path, GATEWAY).await.unwrap().close().await;
+        }
+        let pool = open(&path, GATEWAY).await.unwrap();
+        sqlx::query("PRAGMA user_version = 99").execute(&pool).await.unwrap();
+        pool.close().await;
+        assert_eq!(open(&path, GATEWAY).await.unwrap_err().code(), "database-newer");
+        open(&dir.path().join("y.db"), INDEX).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn nobody_rewrites_the_audit_record() {
+        let dir = tempfile::tempdir().unwrap();
+        let pool = open(&dir.path().join("x.db"), GATEWAY).await.unwrap();
+        sqlx::query("INSERT INTO audit VALUES (1, '', '', '', '', '', '', '', 200)").execute(&pool).await.unwrap();
+        assert!(sqlx::query("UPDATE audit SET status = 1").execute(&pool).await.is_err());
+        assert!(sqlx::query("DELETE FROM audit").execute(&pool).await.is_err());
+    }
+}
