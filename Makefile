@@ -26,7 +26,7 @@ build: setup ## builds every program, the runtime's blob and the built-in compon
 demo: build ## plays the main job, from registration to a verified receipt; KEEP=1 leaves everything running
 	@$(BIN)/deed-demo --out demo-out $(if $(KEEP),--keep)
 
-test: lint build ## passes everything: lint, unit, property, scenario and end-to-end tests
+test: lint build ## runs the tests, and the main job from end to end
 	@.ci/test
 
 lint: setup ## formatting

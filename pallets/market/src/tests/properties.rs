@@ -118,7 +118,9 @@ proptest! {
 
     #[test]
     fn every_price_is_divided_wholly(
-        price in prop_oneof![1u128..10_000_000, any::<u128>()],
+        // Up to more than all the money there is. Near half of what a balance can hold, a buyer that also holds a parent would
+        // be paid out of its own escrow into an overflow, which the balances pallet refuses whatever the split.
+        price in prop_oneof![1u128..10_000_000, 1u128..=1 << 100],
         fee in 0u32..=WHOLE,
         contribution in 0u32..=WHOLE,
         split in 1u32..WHOLE,

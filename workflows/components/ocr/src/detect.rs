@@ -17,7 +17,8 @@ use crate::raster::Raster;
 pub(crate) struct Detection {
     /// The shorter side is enlarged to this many pixels.
     pub(crate) short_side: usize,
-    /// The longer side is reduced to this many pixels, whatever becomes of the shorter.
+    /// The longer side is reduced to this many pixels (to the nearest multiple of the stride), whatever becomes of the
+    /// shorter.
     pub(crate) long_side: usize,
     /// Pixels at least this probable belong to a line.
     pub(crate) threshold: f32,
@@ -266,8 +267,8 @@ mod tests {
     fn the_input_is_a_multiple_of_the_stride_within_the_limits() {
         let options = Detection::default();
         assert_eq!(input_size(463, 1013, &options), (736, 1600));
-        assert_eq!(input_size(2481, 3508, &options), (1408, 1984));
-        assert_eq!(input_size(1, 40_000, &options), (32, 1984));
+        assert_eq!(input_size(2481, 3508, &options), (1408, 2016));
+        assert_eq!(input_size(1, 40_000, &options), (32, 2016));
         assert_eq!(input_size(1, 1, &options), (736, 736));
     }
 }

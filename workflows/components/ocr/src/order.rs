@@ -254,7 +254,7 @@ mod tests {
         for row in 0..8 {
             let y = 20.0 * row as f32;
             lines.push(placed(0.0, y, 150.0 - 8.0 * row as f32, 26));
-            lines.push(placed(200.0, y, 90.0 + 12.0 * row as f32, 30));
+            lines.push(placed(200.0, y, 60.0 + 20.0 * row as f32, 30));
         }
         let order: Vec<_> = reading_order(&lines).into_iter().map(|(index, _)| index).collect();
         assert_eq!(order, (0..16).collect::<Vec<_>>());
