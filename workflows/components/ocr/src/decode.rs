@@ -216,7 +216,7 @@ mod tests {
     fn every_cut_of_every_format_is_an_error() {
         for format in [ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::Bmp, ImageFormat::WebP] {
             let whole = encoded(format);
-            for length in [1, 3, 10, 30, whole.len() / 2, whole.len() * 3 / 4] {
+            for length in [1, 3, 10, 30, whole.len() / 2, whole.len() - 20] {
                 let error = decode("cut", &whole[..length]).unwrap_err();
                 assert!(!matches!(error, OcrError::TooLarge { .. }), "{format:?} {length}: {error}");
             }
