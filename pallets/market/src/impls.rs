@@ -179,6 +179,10 @@ impl<T: Config> Pallet<T> {
     /// The invariants in the crate's documentation.
     #[cfg(any(test, feature = "try-runtime"))]
     pub(crate) fn do_try_state() -> Result<(), frame::deps::sp_runtime::TryRuntimeError> {
+        ensure!(
+            <T::Currency as fungible::Inspect<_>>::total_issuance() <= crate::MAX_ISSUANCE,
+            "there is more money than the chain can keep"
+        );
         let mut escrow = Payouts::new();
         let mut settled = 0u64;
         for (number, order) in Orders::<T>::iter() {

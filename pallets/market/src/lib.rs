@@ -83,6 +83,10 @@ pub use weights::WeightInfo;
 /// second. Long enough to fetch gigabytes and look at them, short enough for trials.
 pub const DEFAULT_DELIVERY_WINDOW: deed_primitives::BlockNumber = 1_200;
 
+/// Most money there can be at once: half of what a balance can hold. While escrow is released, the balances pallet counts
+/// what moves twice, once held and once free; up to here that sum fits, so no escrow can ever be too large to be released.
+pub const MAX_ISSUANCE: deed_primitives::Balance = deed_primitives::Balance::MAX / 2;
+
 /// Most organisations a settlement can pay: the exchange, and the holders of the asset and of each of its parents.
 pub const MAX_PAYMENTS: u32 = 1 + deed_primitives::MAX_SHARES * (1 + deed_primitives::MAX_PARENTS);
 
@@ -90,7 +94,7 @@ pub const MAX_PAYMENTS: u32 = 1 + deed_primitives::MAX_SHARES * (1 + deed_primit
 #[allow(missing_debug_implementations, reason = "the types the pallet macro writes have none")]
 #[frame::pallet]
 pub mod pallet {
-    use super::{DEFAULT_DELIVERY_WINDOW, MAX_PAYMENTS, WeightInfo};
+    use super::{DEFAULT_DELIVERY_WINDOW, MAX_ISSUANCE, MAX_PAYMENTS, WeightInfo};
     use deed_primitives::{
         AssetId, Balance, BlockNumber, Digest, Licence, LicenceId, MAX_PARENTS, Offer, OfferId, Order, OrderId,
         OrderState, OrgId, Policy, Pricing, Purpose, Roles, WHOLE,
@@ -356,6 +360,8 @@ pub mod pallet {
         NoHolder,
         /// Every number for offers, orders or licences has been given out.
         NumbersExhausted,
+        /// More money would be in circulation than the chain can keep: redeem some first.
+        IssuanceExceeded,
     }
 
     #[pallet::hooks]
@@ -376,6 +382,8 @@ pub mod pallet {
             ensure!(amount > 0, Error::<T>::ZeroAmount);
             ensure!(!Payments::<T>::contains_key(reference), Error::<T>::ReferenceUsed);
             let account = Self::account(organisation)?;
+            let issued = <T::Currency as fungible::Inspect<_>>::total_issuance().checked_add(amount);
+            ensure!(issued.is_some_and(|sum| sum <= MAX_ISSUANCE), Error::<T>::IssuanceExceeded);
             <T::Currency as fungible::Mutate<_>>::mint_into(&account, amount)?;
             Payments::<T>::insert(reference, organisation);
             Self::deposit_event(Event::Issued { organisation, amount, reference });

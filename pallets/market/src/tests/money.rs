@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::mock::{BANK, DEVELOPER, FEE, OBSERVER, STRANGER, scenario};
-use crate::{FeeAccount, MAX_PAYMENTS, WeightInfo, weights::SubstrateWeight};
+use crate::{FeeAccount, MAX_ISSUANCE, MAX_PAYMENTS, WeightInfo, weights::SubstrateWeight};
 use deed_primitives::part_of;
 
 #[test]
@@ -29,15 +29,36 @@ fn a_payment_is_issued_once_and_redeemed_from_what_is_there() {
 #[test]
 fn no_sum_is_too_large_to_be_divided() {
     scenario(|| {
-        let offer = offer(asset(&[(1, WHOLE)], &[]), u128::MAX, Policy::default());
-        fund(BANK, u128::MAX);
-        assert!(Market::issue(signed(EXCHANGE), 1, 1, [9; 32]).is_err(), "the issuance would overflow");
-        assert_ok!(Market::place_order(signed(BANK), offer, u128::MAX));
+        let offer = offer(asset(&[(1, WHOLE)], &[]), MAX_ISSUANCE, Policy::default());
+        fund(BANK, MAX_ISSUANCE);
+        assert_ok!(Market::place_order(signed(BANK), offer, MAX_ISSUANCE));
         assert_ok!(Market::declare_delivery(signed(PROVIDER), 0, [5; 32]));
         assert_ok!(Market::acknowledge(signed(BANK), 0));
-        let fee = part_of(u128::MAX, FEE);
-        happened(Event::Settled { order: 0, licence: 0, fee, royalties: 0, net: u128::MAX - fee });
-        assert_eq!((free(EXCHANGE), free(PROVIDER), Balances::total_issuance()), (fee, u128::MAX - fee, u128::MAX));
+        let fee = part_of(MAX_ISSUANCE, FEE);
+        let net = MAX_ISSUANCE - fee;
+        happened(Event::Settled { order: 0, licence: 0, fee, royalties: 0, net });
+        assert_eq!((free(EXCHANGE), free(PROVIDER), Balances::total_issuance()), (fee, net, MAX_ISSUANCE));
+    });
+}
+
+#[test]
+fn there_is_never_more_money_than_can_be_released() {
+    scenario(|| {
+        for amount in [MAX_ISSUANCE + 1, u128::MAX] {
+            assert_noop!(Market::issue(signed(EXCHANGE), 2, amount, [8; 32]), Error::<Test>::IssuanceExceeded);
+        }
+        let offer = offer(asset(&[(1, WHOLE)], &[]), MAX_ISSUANCE, Policy::default());
+        fund(BANK, MAX_ISSUANCE);
+        for amount in [1, u128::MAX] {
+            assert_noop!(Market::issue(signed(EXCHANGE), 1, amount, [9; 32]), Error::<Test>::IssuanceExceeded);
+        }
+        // All of it in one escrow, and back.
+        assert_ok!(Market::place_order(signed(BANK), offer, MAX_ISSUANCE));
+        pass(crate::DeliveryWindow::<Test>::get() + 1);
+        assert_ok!(Market::refund(signed(BANK), 0));
+        assert_eq!((free(BANK), held(BANK)), (MAX_ISSUANCE, 0));
+        assert_ok!(Market::redeem(signed(BANK), 1, [0; 32]));
+        assert_ok!(Market::issue(signed(EXCHANGE), 1, 1, [9; 32]));
     });
 }
 
