@@ -3,9 +3,9 @@
 #
 #   node/weights.sh [PALLET...]        e.g. node/weights.sh registry market; all four when none is named
 #
-# Needs a built node (cargo build --release -p deed-node, or $DEED_NODE). The runtime blob with the benchmarks inside is
-# built here, into a folder of its own, so that the ordinary build stays as it is. Measure on an idle machine: the
-# figures decide how many transactions fit a block.
+# A node that can measure (feature `runtime-weights`, or $DEED_NODE) and a runtime blob with the benchmarks inside are built
+# here, into a folder of their own, so that the ordinary build stays as it is. Measure on an idle machine: the figures
+# decide how many transactions fit a block.
 #
 #   STEPS, REPEAT   how finely and how often to measure (default 20 and 10)
 set -euo pipefail
@@ -13,14 +13,13 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root"
 target=${CARGO_TARGET_DIR:-$root/target}
-node=${DEED_NODE:-$target/release/deed-node}
 blobs=${DEED_WEIGHTS_DIR:-$target/weights}
+node=${DEED_NODE:-$blobs/release/deed-node}
 pallets=("$@")
 [ ${#pallets[@]} -gt 0 ] || pallets=(consortium registry market provenance)
 
-if [ ! -x "$node" ]; then
-    echo "measuring weights: there is no node at $node; build it with: cargo build --release -p deed-node" >&2
-    exit 1
+if [ -z "${DEED_NODE:-}" ]; then
+    CARGO_TARGET_DIR="$blobs" cargo build --release --locked -p deed-node --features runtime-weights
 fi
 
 # The flags are those the ordinary blob is linked with: the host gives it its memory and reads its tables.
