@@ -1,4 +1,4 @@
-//! Adds with SIMD, and makes a NaN, whose bits must not depend on the machine.
+//! Adds with SIMD, and makes a NaN, which must arrive as one.
 
 deed_test_guests::guest!("simd", [], |input| {
     let numbers: Vec<f32> = input

@@ -26,11 +26,23 @@ pub(crate) struct Detection {
     pub(crate) box_threshold: f32,
     /// How far a box grows back: this times its area over its perimeter.
     pub(crate) grow: f32,
+    /// The longer side of a page at the first glance, in pixels.
+    pub(crate) glance: usize,
+    /// Height of a line, grown back, from which a glance at it is enough, in pixels.
+    pub(crate) legible: f32,
 }
 
 impl Default for Detection {
     fn default() -> Self {
-        Self { short_side: 736, long_side: 2000, threshold: 0.3, box_threshold: 0.5, grow: 1.6 }
+        Self {
+            short_side: 736,
+            long_side: 1600,
+            threshold: 0.3,
+            box_threshold: 0.5,
+            grow: 1.6,
+            glance: 736,
+            legible: 17.0,
+        }
     }
 }
 
@@ -40,12 +52,50 @@ const STRIDE: usize = 32;
 /// Cores thinner than this, in detector pixels, are specks.
 const MIN_CORE: f32 = 3.0;
 
+/// A glance must cost at most one part in this many of a close look.
+const GLANCE_SAVES: usize = 2;
+
+/// One line in this many may be smaller than what a glance shows well: a stamp, a footnote.
+const SMALL_PRINT: usize = 8;
+
 /// Most boxes of a page; a dense page of small print has a few hundred.
 const MAX_BOXES: usize = 4000;
 
 /// Finds the lines of a page, in no particular order, as quads in page pixels.
+///
+/// What this costs goes with the area looked at, and most pages are scanned finer than their print needs. So a page is
+/// glanced at first, and looked at closely only if the glance did not show its lines large enough.
 pub(crate) fn detect(model: &Model, page: &Raster, options: &Detection) -> Result<Vec<Quad>, String> {
-    let (width, height) = input_size(page.width(), page.height(), options);
+    let close = input_size(page.width(), page.height(), options);
+    if let Some(glance) = glance_size(close, options) {
+        let seen = look(model, page, glance, options)?;
+        if legible(&seen.lines, options.legible) {
+            return Ok(seen.quads(page));
+        }
+    }
+    Ok(look(model, page, close, options)?.quads(page))
+}
+
+/// What the detector saw at one size.
+struct Seen {
+    /// In pixels of the map.
+    lines: Vec<Rectangle>,
+    map_width: usize,
+    map_height: usize,
+}
+
+impl Seen {
+    /// The lines in page pixels.
+    fn quads(self, page: &Raster) -> Vec<Quad> {
+        let (width, height) = (self.map_width as f32, self.map_height as f32);
+        let scale = Point::new(page.width() as f32 / width, page.height() as f32 / height);
+        let in_page = |corner: Point| Point::new(corner.x * scale.x, corner.y * scale.y);
+        self.lines.into_iter().map(|line| Quad(line.corners().0.map(in_page))).collect()
+    }
+}
+
+/// Looks at a page at one size.
+fn look(model: &Model, page: &Raster, (width, height): (usize, usize), options: &Detection) -> Result<Seen, String> {
     let planes = page.resized(width, height)?.to_planes();
     let input = NdTensor::from_data([1, 3, height, width], planes);
     let output: NdTensor<f32, 4> = run(model, input.into())?;
@@ -54,14 +104,22 @@ pub(crate) fn detect(model: &Model, page: &Raster, options: &Detection) -> Resul
     if map.len() != map_height * map_width || map.is_empty() {
         return Err(format!("the detector's output has the shape {:?}", output.shape()));
     }
-    let scale = Point::new(page.width() as f32 / map_width as f32, page.height() as f32 / map_height as f32);
-    Ok(boxes(map, map_width, options)
-        .into_iter()
-        .map(|rectangle| {
-            let corners = rectangle.corners().0;
-            Quad(corners.map(|c| Point::new(c.x * scale.x, c.y * scale.y)))
-        })
-        .collect())
+    Ok(Seen { lines: boxes(map, map_width, options), map_width, map_height })
+}
+
+/// The size of a glance at a page that would be looked at closely at `close`, if that saves enough to be worth a try.
+fn glance_size((width, height): (usize, usize), options: &Detection) -> Option<(usize, usize)> {
+    let scale = options.glance as f64 / width.max(height) as f64;
+    let fit = |side: usize| ((side as f64 * scale / STRIDE as f64).round() as usize).max(1) * STRIDE;
+    let glance = (fit(width), fit(height));
+    (glance.0 * glance.1 * GLANCE_SAVES <= width * height).then_some(glance)
+}
+
+/// Whether a glance showed lines, and nearly all of them at least `legible` pixels high.
+fn legible(lines: &[Rectangle], legible: f32) -> bool {
+    let mut heights: Vec<f32> = lines.iter().map(|line| line.width.min(line.height)).collect();
+    heights.sort_by(f32::total_cmp);
+    heights.get(heights.len() / SMALL_PRINT).is_some_and(|height| *height >= legible)
 }
 
 /// The size at which the detector sees a page: large enough for small print, small enough to be done in time.
@@ -267,8 +325,27 @@ mod tests {
     fn the_input_is_a_multiple_of_the_stride_within_the_limits() {
         let options = Detection::default();
         assert_eq!(input_size(463, 1013, &options), (736, 1600));
-        assert_eq!(input_size(2481, 3508, &options), (1408, 2016));
-        assert_eq!(input_size(1, 40_000, &options), (32, 2016));
+        assert_eq!(input_size(2481, 3508, &options), (1120, 1600));
+        assert_eq!(input_size(1, 40_000, &options), (32, 1600));
         assert_eq!(input_size(1, 1, &options), (736, 736));
+    }
+
+    #[test]
+    fn a_glance_is_taken_where_it_saves_at_least_half() {
+        let options = Detection::default();
+        assert_eq!(glance_size((1152, 832), &options), Some((736, 544)));
+        assert_eq!(glance_size((1120, 1600), &options), Some((512, 736)));
+        assert_eq!(glance_size((736, 736), &options), None);
+        assert_eq!(glance_size((960, 736), &options), None);
+    }
+
+    #[test]
+    fn a_glance_is_enough_when_nearly_all_lines_are_large() {
+        let line = |height: f32| Rectangle::around(&Quad::upright(0.0, 0.0, 200.0, height).0).unwrap();
+        let large = vec![line(20.0); 15];
+        assert!(legible(&large, 17.0));
+        assert!(legible(&[large.clone(), vec![line(9.0)]].concat(), 17.0), "one footnote is let go");
+        assert!(!legible(&[large, vec![line(9.0); 3]].concat(), 17.0));
+        assert!(!legible(&[], 17.0), "nothing seen is no reason to stop looking");
     }
 }

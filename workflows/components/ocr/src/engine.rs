@@ -38,7 +38,7 @@ pub struct Options {
 }
 
 /// Lines less certain than this are noise more often than text.
-pub const MIN_CONFIDENCE: f32 = 0.8;
+pub const MIN_CONFIDENCE: f32 = 0.85;
 
 impl Default for Options {
     fn default() -> Self {
