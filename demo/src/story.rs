@@ -455,7 +455,10 @@ impl Stage {
         let run = text(&started, "run")?.to_owned();
         self.watch(tell, &consumer, &run, pages.len()).await?;
         let view = consumer.get(&format!("/v1/runs/{run}")).await?;
-        ensure(view["status"] == "succeeded", || format!("run {run} ended as {}: {}", view["status"], view))?;
+        ensure(view["status"] == "succeeded", || {
+            let failure = &view["failure"];
+            format!("run {run} ended as {}: {} {}", view["status"], failure["code"], failure["message"])
+        })?;
         let findings = self.findings(&consumer, &run, pages).await?;
         tell.note(&format!(
             "{} fields found on {} pages, {} of them exactly as printed; {} differences to the records, as planted",

@@ -26,7 +26,7 @@ pub struct Config {
     /// The multiaddress other organisations dial, when it is not the one listened on.
     #[serde(default)]
     pub delivery_public: Option<String>,
-    /// The folder that holds the model weights which components ask for by name.
+    /// The folder that holds the model weights which components ask for by name. Unless set, [`Config::usual_models_dir`].
     #[serde(default)]
     pub models_dir: Option<PathBuf>,
     /// A JSON file `{"models":[{"name","file","sha256"}]}` that pins each model's digest, in place of the pins of the
@@ -87,6 +87,13 @@ mod defaults {
 }
 
 impl Config {
+    /// The folder where `make setup` puts model weights, `deed/models` in the user's cache, if it is there.
+    pub fn usual_models_dir() -> Option<PathBuf> {
+        let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+        let cache = set("XDG_CACHE_HOME").or_else(|| set("HOME").map(|home| home.join(".cache")))?;
+        Some(cache.join("deed").join("models")).filter(|folder| folder.is_dir())
+    }
+
     /// A configuration with every default: the data in `data_dir`, the node at `node`.
     pub fn new(data_dir: impl Into<PathBuf>, node: impl Into<String>) -> Self {
         Self {

@@ -243,13 +243,19 @@ pub(crate) async fn rerun(
 async fn output(app: &App, id: &str) -> Result<Value> {
     let run = run_id(id)?;
     let view = app.engine.run(run).await?;
-    let payload = view.output.ok_or_else(|| {
-        Error::new(
+    let payload = view.output.ok_or_else(|| match view.status {
+        RunStatus::Succeeded => Error::new(
             Kind::Conflict,
             "no-result",
-            format!("run {id} has no result: it is {}", view.status.as_str()),
+            format!("run {id} has succeeded without a result: its workflow declares no `output`"),
+            "GET /v1/runs/{id} has what each step gave; add `output` to the workflow for the next run",
+        ),
+        status => Error::new(
+            Kind::Conflict,
+            "no-result",
+            format!("run {id} has no result: it is {}", status.as_str()),
             "wait until it has succeeded; GET /v1/runs/{id} says what it waits for, or why it failed",
-        )
+        ),
     })?;
     Ok(app.engine.value(run, &payload).await?)
 }

@@ -71,7 +71,7 @@ impl Models {
         };
         let Some(folder) = &self.folder else {
             return Err(HostError::NotFound(format!(
-                "model `{name}`: this gateway has no models folder; set `modelsDir`"
+                "model `{name}`: there is no models folder; run `make setup`, or set `modelsDir`"
             )));
         };
         let path = folder.join(file);
