@@ -26,7 +26,7 @@ build: setup ## builds every program, the runtime's blob and the built-in compon
 demo: build ## plays the main job, from registration to a verified receipt; KEEP=1 leaves everything running
 	@$(BIN)/deed-demo --out demo-out $(if $(KEEP),--keep)
 
-test: lint build ## runs the tests, and the main job from end to end
+test: lint build ## runs every test, the main job and the end-to-end tests among them
 	@.ci/test
 
 lint: setup ## formatting
@@ -41,5 +41,5 @@ bench: build ## measures what Deed claims, into bench-out/
 metadata: build ## writes the runtime's metadata that the SDK is tested against
 	@$(BIN)/deed-node export-metadata --output sdk/rust/metadata/deed.scale
 
-weights: build ## runs the pallets' benchmarks and writes their weights; on an idle machine
+weights: setup ## runs the pallets' benchmarks and writes their weights; on an idle machine
 	@node/weights.sh

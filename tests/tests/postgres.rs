@@ -38,6 +38,7 @@ async fn documents_are_compared_with_records_in_postgresql() -> TestResult {
                 },
                 "input": {"documents": "${input.documents}"},
             }],
+            "output": "${steps.match.output}",
         })
     };
     let document = |page: &str, number: &str, insured: &str, sum: &str| {
