@@ -203,9 +203,14 @@ impl Process {
 
     /// Asks the process to end (SIGTERM) and waits until it has; a process that does not comply is killed.
     pub(crate) async fn stop(&mut self) -> Result<(), Error> {
+        self.end_by(rustix::process::Signal::TERM).await
+    }
+
+    /// Asks the process to end by a signal and waits until it has; a process that does not comply is killed.
+    pub(crate) async fn end_by(&mut self, signal: rustix::process::Signal) -> Result<(), Error> {
         if let Some(id) = self.child.id().and_then(|id| i32::try_from(id).ok()).and_then(rustix::process::Pid::from_raw)
         {
-            rustix::process::kill_process(id, rustix::process::Signal::TERM)
+            rustix::process::kill_process(id, signal)
                 .map_err(|error| Error::io(format!("stop {}", self.name))(error.into()))?;
             if tokio::time::timeout(READY_WITHIN, self.child.wait()).await.is_ok() {
                 return Ok(());

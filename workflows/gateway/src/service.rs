@@ -252,7 +252,10 @@ impl Gateway {
             store: store.clone(),
             index: index.clone(),
             ledger: ledger.clone(),
-            models: Models::new(config.models_dir.clone().or_else(Config::usual_models_dir), config.models_pins.clone())?,
+            models: Models::new(
+                config.models_dir.clone().or_else(Config::usual_models_dir),
+                config.models_pins.clone(),
+            )?,
             connections: connections.clone(),
             engine: std::sync::OnceLock::new(),
         });
