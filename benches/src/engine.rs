@@ -11,6 +11,20 @@ use crate::{Figures, Outcome, machine};
 /// How long the runs that were started may take to end.
 const DRAIN_WITHIN: Duration = Duration::from_secs(120);
 
+/// Runs whose steps are looked at one by one: the last ones, which ran under the full load.
+const SAMPLE: usize = 200;
+
+/// Milliseconds from one time of day to another, of RFC 3339 times in UTC with three decimals, as the gateway writes them.
+fn between(start: &Value, end: &Value) -> Option<f64> {
+    const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+    let of_day = |time: &Value| {
+        let clock = time.as_str()?.get("2026-01-01T".len()..)?;
+        let number = |range: std::ops::Range<usize>| clock.get(range)?.parse::<i64>().ok();
+        Some(((number(0..2)? * 60 + number(3..5)?) * 60 + number(6..8)?) * 1000 + number(9..12)?)
+    };
+    Some((of_day(end)? - of_day(start)?).rem_euclid(DAY_MS) as f64)
+}
+
 /// Starts runs on several connections for a while, and then waits until all have ended.
 pub(crate) async fn measure(steps: usize, connections: usize, seconds: u64) -> Outcome {
     let node = Node::dev().start().await?;
@@ -58,6 +72,17 @@ pub(crate) async fn measure(steps: usize, connections: usize, seconds: u64) -> O
     .await?;
     let drained = start.elapsed().as_secs_f64();
     latencies.sort_by(f64::total_cmp);
+    let mut durations = Vec::new();
+    let ended = client.get(&format!("/v1/runs?status=succeeded&limit={SAMPLE}")).await?;
+    for run in ended["items"].as_array().into_iter().flatten() {
+        let id = run["id"].as_str().ok_or("a run without an id")?;
+        let view = client.get(&format!("/v1/runs/{id}")).await?;
+        let items = view["steps"].as_array().into_iter().flatten().flat_map(|step| step["items"].as_array());
+        for item in items.flatten() {
+            durations.extend(between(&item["startedAt"], &item["finishedAt"]));
+        }
+    }
+    durations.sort_by(f64::total_cmp);
     let memory = gateway.process_id().and_then(machine::resident_mb).ok_or("the gateway's memory cannot be read")?;
     Ok(Figures::from_iter([
         ("runs_per_s".to_owned(), machine::rounded(runs as f64 / started)),
@@ -66,5 +91,7 @@ pub(crate) async fn measure(steps: usize, connections: usize, seconds: u64) -> O
         ("rss_mb".to_owned(), machine::rounded(memory)),
         ("runs".to_owned(), json!(runs)),
         ("steps_per_s".to_owned(), machine::rounded((runs * steps) as f64 / drained)),
+        ("step_p50_ms".to_owned(), machine::rounded(machine::percentile(&durations, 0.5))),
+        ("step_p99_ms".to_owned(), machine::rounded(machine::percentile(&durations, 0.99))),
     ]))
 }
