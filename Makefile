@@ -26,10 +26,10 @@ build: setup ## builds every program, the runtime's blob and the built-in compon
 demo: build ## plays the main job, from registration to a verified receipt; KEEP=1 leaves everything running
 	@$(BIN)/deed-demo --out demo-out $(if $(KEEP),--keep)
 
-test: lint build ## runs every test, the main job and the end-to-end tests among them
+test: build ## runs every test, the main job and the end-to-end tests among them
 	@.ci/test
 
-lint: setup ## formatting
+lint: setup ## formatting and clippy, warnings refused
 	@.ci/lint
 
 fmt: ## formats the code

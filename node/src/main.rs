@@ -12,6 +12,8 @@
 //! - `deed-node --chain local --alice` (`--bob`, `--charlie`, `--dave`): four validators on one machine; for a network
 //!   of one's own, `--chain FILE`.
 
+#![allow(clippy::result_large_err, reason = "the SDK's errors are that large, and are made once: when a node ends")]
+
 use polkadot_sdk::*;
 
 mod chain_spec;

@@ -238,7 +238,7 @@ fn members_cannot_move_or_burn_money_outside_the_market() {
     let alice = Sr25519Keyring::Alice.pair();
     let filtered = Ok(Err(frame_system::Error::<Runtime>::CallFiltered.into()));
     let burn = RuntimeCall::Balances(pallet_balances::Call::burn { value: 1, keep_alive: false });
-    assert_eq!(chain.block(&[(&alice, burn.clone())]), vec![filtered.clone()]);
+    assert_eq!(chain.block(&[(&alice, burn.clone())]), vec![filtered]);
     let batch = RuntimeCall::Utility(pallet_utility::Call::batch_all { calls: vec![burn] });
     let results = chain.block(&[(&alice, batch)]);
     assert!(matches!(results[0], Ok(Err(_))), "{results:?}");

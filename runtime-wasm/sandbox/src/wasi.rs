@@ -371,14 +371,17 @@ fn random(linker: &mut LinkerInstance<'_, State>, function: &str) -> wasmtime::R
             },
         )?,
         "get-random-u64" => {
-            linker.func_wrap_async(function, |mut store: StoreContextMut<'_, State>, (): ()| -> Answer<'_, (u64,)> {
-                Box::new(async move {
-                    let bytes = store.data_mut().random("wasi:random/random", 8).await?;
-                    let mut word = [0; 8];
-                    word.copy_from_slice(&bytes);
-                    Ok((u64::from_le_bytes(word),))
-                })
-            })?
+            linker.func_wrap_async(
+                function,
+                |mut store: StoreContextMut<'_, State>, (): ()| -> Answer<'_, (u64,)> {
+                    Box::new(async move {
+                        let bytes = store.data_mut().random("wasi:random/random", 8).await?;
+                        let mut word = [0; 8];
+                        word.copy_from_slice(&bytes);
+                        Ok((u64::from_le_bytes(word),))
+                    })
+                },
+            )?;
         }
         _ => return Ok(false),
     }

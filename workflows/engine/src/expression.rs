@@ -414,7 +414,7 @@ impl Template {
                     match Expression::compile(source) {
                         Ok(expression) => parts.push(Part::Expression(expression)),
                         Err(reason) => {
-                            errors.push(TemplateError { path: path.to_owned(), expression: source.to_owned(), reason })
+                            errors.push(TemplateError { path: path.to_owned(), expression: source.to_owned(), reason });
                         }
                     }
                 }

@@ -11,7 +11,7 @@ const POLICY: &[u8] = include_bytes!("pages/policy.jpg");
 const TRUTH: &str = include_str!("pages/policy.txt");
 
 fn engine() -> Engine {
-    Engine::new(Models::load().unwrap_or_else(|error| panic!("{error}"))).unwrap()
+    Engine::new(Models::load().unwrap_or_else(|error| panic!("{error}"))).expect("the pinned models load")
 }
 
 /// Spaces between Chinese and Latin letters are a matter of taste: compare what is printed.
@@ -20,14 +20,14 @@ fn printed(text: &str) -> Vec<String> {
 }
 
 fn turned(quarters: u32) -> Vec<u8> {
-    let image = image::load_from_memory(POLICY).unwrap();
+    let image = image::load_from_memory(POLICY).expect("the page is an image");
     let image = match quarters {
         1 => image.rotate90(),
         2 => image.rotate180(),
         _ => image.rotate270(),
     };
     let mut bytes = Cursor::new(Vec::new());
-    image.write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+    image.write_to(&mut bytes, image::ImageFormat::Png).expect("memory takes it");
     bytes.into_inner()
 }
 
