@@ -12,7 +12,7 @@ export DEED_MODELS ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/deed/models
 export DEED_COMPILE_CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/deed/compiled
 BIN := $(CARGO_TARGET_DIR)/release
 
-.PHONY: help setup build demo test lint fmt bench metadata weights
+.PHONY: help setup build demo test formatted lint fmt bench metadata weights
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s "$$(printf '\t')"
@@ -26,8 +26,11 @@ build: setup ## builds every program, the runtime's blob and the built-in compon
 demo: build ## plays the main job, from registration to a verified receipt; KEEP=1 leaves everything running
 	@$(BIN)/deed-demo --out demo-out $(if $(KEEP),--keep)
 
-test: build ## runs every test, the main job and the end-to-end tests among them
+test: formatted build ## runs every test, the main job and the end-to-end tests among them
 	@.ci/test
+
+formatted: setup
+	@.ci/lint fmt
 
 lint: setup ## formatting and clippy, warnings refused
 	@.ci/lint

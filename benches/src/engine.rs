@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use chrono::DateTime;
 use deed_sdk::primitives::Roles;
 use deed_testing::{GatewayBuilder, Node};
 use serde_json::{Value, json};
@@ -14,15 +15,10 @@ const DRAIN_WITHIN: Duration = Duration::from_secs(120);
 /// Runs whose steps are looked at one by one: the last ones, which ran under the full load.
 const SAMPLE: usize = 200;
 
-/// Milliseconds from one time of day to another, of RFC 3339 times in UTC with three decimals, as the gateway writes them.
+/// Milliseconds from one RFC 3339 time to another.
 fn between(start: &Value, end: &Value) -> Option<f64> {
-    const DAY_MS: i64 = 24 * 60 * 60 * 1000;
-    let of_day = |time: &Value| {
-        let clock = time.as_str()?.get("2026-01-01T".len()..)?;
-        let number = |range: std::ops::Range<usize>| clock.get(range)?.parse::<i64>().ok();
-        Some(((number(0..2)? * 60 + number(3..5)?) * 60 + number(6..8)?) * 1000 + number(9..12)?)
-    };
-    Some((of_day(end)? - of_day(start)?).rem_euclid(DAY_MS) as f64)
+    let time = |value: &Value| DateTime::parse_from_rfc3339(value.as_str()?).ok();
+    Some((time(end)? - time(start)?).num_milliseconds() as f64)
 }
 
 /// Starts runs on several connections for a while, and then waits until all have ended.

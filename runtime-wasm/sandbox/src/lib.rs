@@ -42,8 +42,9 @@
 //!   that blocks its thread only costs that thread.
 //! - **The same input gives the same output.** Guests have one thread, relaxed SIMD is deterministic, the seed of hash maps is
 //!   derived from component, configuration and input. The one exception: the sign and payload of a NaN depend on the kind of
-//!   processor, so a guest that hands those bits on, or sorts by them, can only be run again on the same kind. Whatever a run was told by its host is summed up in
-//!   one digest ([`StepOutput::host_calls`]), so that an auditor who runs the step again can compare.
+//!   processor, so a guest that hands those bits on, or sorts by them, can only be run again on the same kind.
+//!   Whatever a run was told by its host is summed up in one digest ([`StepOutput::host_calls`]), so that an auditor who runs
+//!   the step again can compare.
 //! - **Blame is typed.** A [`Fault`] is the guest's, the host's, or an error the step reports; each has a code and says
 //!   whether trying again may help.
 //!

@@ -110,8 +110,7 @@ fn look(model: &Model, page: &Raster, (width, height): (usize, usize), options: 
 /// The size of a glance at a page that would be looked at closely at `close`, if that saves enough to be worth a try.
 fn glance_size((width, height): (usize, usize), options: &Detection) -> Option<(usize, usize)> {
     let scale = options.glance as f64 / width.max(height) as f64;
-    let fit = |side: usize| ((side as f64 * scale / STRIDE as f64).round() as usize).max(1) * STRIDE;
-    let glance = (fit(width), fit(height));
+    let glance = (fitted(width, scale), fitted(height, scale));
     (glance.0 * glance.1 * GLANCE_SAVES <= width * height).then_some(glance)
 }
 
@@ -132,11 +131,12 @@ fn input_size(width: usize, height: usize, options: &Detection) -> (usize, usize
     if short * scale < options.short_side as f64 {
         scale = (options.short_side as f64 / short).min(options.long_side as f64 / long);
     }
-    let fit = |side: usize| {
-        let blocks = (side as f64 * scale / STRIDE as f64).round() as usize;
-        blocks.max(1) * STRIDE
-    };
-    (fit(width), fit(height))
+    (fitted(width, scale), fitted(height, scale))
+}
+
+/// A scaled side, as the nearest multiple of the stride.
+fn fitted(side: usize, scale: f64) -> usize {
+    ((side as f64 * scale / STRIDE as f64).round() as usize).max(1) * STRIDE
 }
 
 /// Reads boxes off a map of probabilities whose rows are `width` long.

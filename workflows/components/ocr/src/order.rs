@@ -34,7 +34,7 @@ const SAME_ROW: f32 = 0.5;
 const COLUMN_ROWS: usize = 5;
 /// at least this much text in the middle one of them, more than labels and values have,
 const COLUMN_AMOUNT: usize = 24;
-/// which fills at least this share of its column, as running text does and values of a form do not;
+/// three quarters of the rows fill at least this share of their column, as running text does and values of a form do not;
 const COLUMN_FILLED: f32 = 0.75;
 /// neither column is narrower than this share of the other,
 const COLUMN_RATIO: f32 = 0.5;
@@ -187,7 +187,7 @@ fn prose(side: &[&Cell]) -> Option<f32> {
     let mut widths: Vec<f32> = side.iter().map(|cell| cell.right - cell.left).collect();
     amounts.sort_unstable();
     widths.sort_by(f32::total_cmp);
-    let filled = widths[widths.len() / 2] >= COLUMN_FILLED * width;
+    let filled = widths[widths.len() / 4] >= COLUMN_FILLED * width;
     (filled && amounts[amounts.len() / 2] >= COLUMN_AMOUNT).then_some(width)
 }
 
@@ -254,7 +254,7 @@ mod tests {
         for row in 0..8 {
             let y = 20.0 * row as f32;
             lines.push(placed(0.0, y, 150.0 - 8.0 * row as f32, 26));
-            lines.push(placed(200.0, y, 60.0 + 20.0 * row as f32, 30));
+            lines.push(placed(200.0, y, 90.0 + 12.0 * row as f32, 30));
         }
         let order: Vec<_> = reading_order(&lines).into_iter().map(|(index, _)| index).collect();
         assert_eq!(order, (0..16).collect::<Vec<_>>());

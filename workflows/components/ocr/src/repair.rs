@@ -377,6 +377,8 @@ mod tests {
         for (read, seen) in [("Jnvolce", "payment"), ("total", "towel"), ("T1M3", "time")] {
             assert_eq!(repair(doubtful(read, seen)).text(), read);
         }
+        // The lone digit is the letter it looks like; the word that results is still too far from any other.
+        assert_eq!(repair(doubtful("lnvo1ce", "payment")).text(), "lnvolce");
         let mut certain = doubtful("Tlme", "Time");
         certain.glyphs[1].confidence = 0.99;
         assert_eq!(repair(certain).text(), "Tlme");
