@@ -11,10 +11,6 @@ const POOL_LIMIT: &str = "65536";
 /// Kilobytes the pool keeps: room for [`POOL_LIMIT`] transactions of 4 kB.
 const POOL_KBYTES: &str = "262144";
 
-/// The pool a node starts with. The fork-aware pool of this release was seen to stall under a flood of transactions that
-/// the single-state pool carried; forks are short here, since a block is final before the next but one.
-const POOL_TYPE: &str = "single-state";
-
 /// The states a node keeps: those of all final blocks. An index is rebuilt from the events of past blocks, and a
 /// lineage is walked in past states; both need more than the stock last 256.
 const STATE_PRUNING: &str = "archive-canonical";
@@ -24,7 +20,9 @@ const STATE_PRUNING: &str = "archive-canonical";
 #[command(
     mut_arg("pool_limit", |arg| arg.default_value(POOL_LIMIT)),
     mut_arg("pool_kbytes", |arg| arg.default_value(POOL_KBYTES)),
-    mut_arg("pool_type", |arg| arg.default_value(POOL_TYPE)),
+    // There is one pool: see `service::pool`.
+    mut_arg("pool_type", |arg| arg.hide(true)),
+    mut_arg("pool_best_blocks_only", |arg| arg.hide(true)),
     mut_arg("state_pruning", |arg| arg.default_value(STATE_PRUNING)),
 )]
 pub(crate) struct Cli {

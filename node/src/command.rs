@@ -13,8 +13,10 @@ use crate::{
 use deed_runtime::{Hash, opaque::Block};
 use sc_cli::SubstrateCli;
 use sc_network::config::NetworkBackendType;
+use sc_transaction_pool::{Options, PoolLimit};
 #[cfg(feature = "runtime-weights")]
 use sp_runtime::traits::HashingFor;
+use std::time::Duration;
 
 impl SubstrateCli for Cli {
     fn impl_name() -> String {
@@ -67,21 +69,21 @@ fn run_subcommand(cli: &Cli, subcommand: &Subcommand) -> sc_cli::Result<()> {
         Subcommand::CheckBlock(cmd) => {
             let runner = cli.create_runner(cmd)?;
             runner.async_run(|config| {
-                let Partial { client, task_manager, import_queue, .. } = service::partial(&config)?;
+                let Partial { client, task_manager, import_queue, .. } = service::partial(&config, Options::default())?;
                 Ok((cmd.run(client, import_queue), task_manager))
             })
         }
         Subcommand::ExportBlocks(cmd) => {
             let runner = cli.create_runner(cmd)?;
             runner.async_run(|config| {
-                let Partial { client, task_manager, .. } = service::partial(&config)?;
+                let Partial { client, task_manager, .. } = service::partial(&config, Options::default())?;
                 Ok((cmd.run(client, config.database), task_manager))
             })
         }
         Subcommand::ImportBlocks(cmd) => {
             let runner = cli.create_runner(cmd)?;
             runner.async_run(|config| {
-                let Partial { client, task_manager, import_queue, .. } = service::partial(&config)?;
+                let Partial { client, task_manager, import_queue, .. } = service::partial(&config, Options::default())?;
                 Ok((cmd.run(client, import_queue), task_manager))
             })
         }
@@ -110,13 +112,30 @@ fn run_node(cli: &Cli) -> sc_cli::Result<()> {
         // knows has none to lose.
         run.network_params.node_key_params.unsafe_force_node_key_generation = true;
     }
+    let pool = pool_options(&run);
     cli.create_runner(&run)?.run_node_until_exit(|config| async move {
         match config.network.network_backend {
-            NetworkBackendType::Libp2p => service::full::<sc_network::NetworkWorker<Block, Hash>>(config),
-            NetworkBackendType::Litep2p => service::full::<sc_network::Litep2pNetworkBackend>(config),
+            NetworkBackendType::Libp2p => service::full::<sc_network::NetworkWorker<Block, Hash>>(config, pool),
+            NetworkBackendType::Litep2p => service::full::<sc_network::Litep2pNetworkBackend>(config, pool),
         }
         .map_err(sc_cli::Error::Service)
     })
+}
+
+/// The pool's limits, as the command line gives them. Transactions that wait for another one get a tenth of the room.
+fn pool_options(run: &sc_cli::RunCmd) -> Options {
+    const WAITING_PART: usize = 10;
+    let params = &run.pool_config;
+    let (count, total_bytes) = (params.pool_limit, params.pool_kbytes.saturating_mul(1024));
+    let stock = Options::default();
+    // One person trying things out sends the same transaction again at once.
+    let ban_time = if run.shared_params.is_dev() { Duration::ZERO } else { stock.ban_time };
+    Options {
+        ready: PoolLimit { count, total_bytes },
+        future: PoolLimit { count: count / WAITING_PART, total_bytes: total_bytes / WAITING_PART },
+        ban_time: params.tx_ban_seconds.map_or(ban_time, Duration::from_secs),
+        ..stock
+    }
 }
 
 /// An error of ours, as the runner reports it.

@@ -4,10 +4,11 @@ use polkadot_sdk::*;
 
 use super::{
     network::Votes,
-    partial::{self, BlockImport, Client, JUSTIFICATION_PERIOD, Link, Pool, SelectChain},
+    partial::{self, BlockImport, Client, JUSTIFICATION_PERIOD, Link, SelectChain},
+    pool::Pool,
+    proposer::ProposerFactory,
 };
 use deed_runtime::opaque::Block;
-use sc_basic_authorship::ProposerFactory;
 use sc_consensus_aura::{SlotProportion, StartAuraParams};
 use sc_consensus_grandpa::{GrandpaParams, SharedVoterState, VotingRulesBuilder};
 use sc_network::{config::Role, service::traits::NetworkService};
@@ -29,7 +30,7 @@ const GOSSIP: Duration = Duration::from_millis(100);
 const PROPOSAL_PORTION: f32 = 2.0 / 3.0;
 
 /// What authoring blocks takes.
-pub(super) struct Authoring<'a> {
+pub(super) struct Authoring {
     pub(super) client: Arc<Client>,
     pub(super) select_chain: SelectChain,
     pub(super) block_import: BlockImport,
@@ -37,19 +38,16 @@ pub(super) struct Authoring<'a> {
     pub(super) sync: Arc<SyncingService<Block>>,
     pub(super) keystore: KeystorePtr,
     pub(super) force_authoring: bool,
-    pub(super) prometheus: Option<&'a Registry>,
     pub(super) telemetry: Option<TelemetryHandle>,
 }
 
 /// Authors a block in each of this validator's slots.
-pub(super) fn start_authoring(authoring: Authoring<'_>, task_manager: &TaskManager) -> Result<(), Error> {
-    let Authoring { client, select_chain, block_import, pool, sync, keystore, force_authoring, prometheus, telemetry } =
-        authoring;
+pub(super) fn start_authoring(authoring: Authoring, task_manager: &TaskManager) -> Result<(), Error> {
+    let Authoring { client, select_chain, block_import, pool, sync, keystore, force_authoring, telemetry } = authoring;
 
     let slot_duration = sc_consensus_aura::slot_duration(&*client)?;
-    let mut proposer_factory =
-        ProposerFactory::new(task_manager.spawn_handle(), client.clone(), pool, prometheus, telemetry.clone());
-    proposer_factory.set_default_block_size_limit(deed_runtime::configs::MAXIMUM_BLOCK_LENGTH as usize);
+    let max_bytes = deed_runtime::configs::MAXIMUM_BLOCK_LENGTH as usize;
+    let proposer_factory = ProposerFactory::new(task_manager.spawn_handle(), client.clone(), pool, max_bytes);
 
     let aura = sc_consensus_aura::start_aura::<AuthorityPair, _, _, _, _, _, _, _, _, _, _>(StartAuraParams {
         slot_duration,

@@ -2,10 +2,13 @@
 
 use polkadot_sdk::*;
 
-use super::partial::{Client, Pool, SelectChain};
+use super::{
+    partial::{Client, SelectChain},
+    pool::Pool,
+    proposer::ProposerFactory,
+};
 use deed_runtime::{Hash, opaque::Block};
 use futures::{StreamExt, stream::BoxStream};
-use sc_basic_authorship::ProposerFactory;
 use sc_client_api::HeaderBackend;
 use sc_consensus_aura::SlotDuration;
 use sc_consensus_manual_seal::{
@@ -27,7 +30,12 @@ pub(super) fn start(
     select_chain: SelectChain,
 ) -> Result<(), Error> {
     let slot_duration = sc_consensus_aura::slot_duration(&*client)?;
-    let proposer = ProposerFactory::new(task_manager.spawn_handle(), client.clone(), pool.clone(), None, None);
+    let proposer = ProposerFactory::new(
+        task_manager.spawn_handle(),
+        client.clone(),
+        pool.clone(),
+        deed_runtime::configs::MAXIMUM_BLOCK_LENGTH as usize,
+    );
     let sealer = Sealer {
         arrivals: Box::pin(pool.import_notification_stream().ready_chunks(ARRIVALS)),
         client: client.clone(),

@@ -1,8 +1,8 @@
 //! The node's parts and how they are joined.
 //!
-//! [`partial`] makes what every command needs: database, client, pool, import queue. [`full`] adds the network, the RPC
+//! [`partial`] makes what every command needs: database, client, [`pool`], import queue. [`full`] adds the network, the RPC
 //! servers and one of two ways to make blocks: [`consensus`] (Aura authorship, GRANDPA finality) or [`instant`] (each
-//! transaction a final block, for one person's chain).
+//! transaction a final block, for one person's chain). Both fill their blocks with the same [`proposer`].
 
 use polkadot_sdk::*;
 
@@ -10,8 +10,11 @@ mod consensus;
 mod instant;
 mod network;
 mod partial;
+mod pool;
+mod proposer;
 
-pub(crate) use partial::{Backend, Client, Partial, Pool, partial};
+pub(crate) use partial::{Backend, Client, Partial, partial};
+pub(crate) use pool::Pool;
 
 use crate::{chain_spec, rpc};
 use deed_runtime::{Hash, opaque::Block};
@@ -21,12 +24,16 @@ use sc_client_api::Backend as _;
 use sc_consensus_grandpa::{FinalityProofProvider, SharedVoterState};
 use sc_network::NetworkBackend;
 use sc_service::{BuildNetworkParams, Configuration, Error, SpawnTasksParams, TaskManager};
+use sc_transaction_pool::Options;
 use sc_transaction_pool_api::OffchainTransactionPoolFactory;
 use std::sync::Arc;
 
 /// Starts a node on the network backend `N`. It runs until the returned manager is dropped or one of its essential
 /// tasks ends.
-pub(crate) fn full<N: NetworkBackend<Block, Hash>>(config: Configuration) -> Result<TaskManager, Error> {
+pub(crate) fn full<N: NetworkBackend<Block, Hash>>(
+    config: Configuration,
+    pool_options: Options,
+) -> Result<TaskManager, Error> {
     let Partial {
         client,
         backend,
@@ -36,7 +43,7 @@ pub(crate) fn full<N: NetworkBackend<Block, Hash>>(config: Configuration) -> Res
         select_chain,
         transaction_pool,
         other: partial::Consensus { block_import, link, mut telemetry },
-    } = partial(&config)?;
+    } = partial(&config, pool_options)?;
 
     let instant = chain_spec::seals_instantly(config.chain_spec.as_ref());
     let Protocols { config: net_config, metrics, warp_sync, votes } =
@@ -127,7 +134,6 @@ pub(crate) fn full<N: NetworkBackend<Block, Hash>>(config: Configuration) -> Res
                 sync: sync.clone(),
                 keystore: keystore_container.keystore(),
                 force_authoring,
-                prometheus: prometheus.as_ref(),
                 telemetry: telemetry.clone(),
             },
             &task_manager,

@@ -2,6 +2,7 @@
 
 use polkadot_sdk::*;
 
+use super::pool::{self, Pool};
 use deed_runtime::{RuntimeApi, opaque::Block};
 use sc_consensus::{DefaultImportQueue, LongestChain};
 use sc_consensus_aura::{ImportQueueParams, SlotDuration};
@@ -9,7 +10,7 @@ use sc_consensus_grandpa::{GrandpaBlockImport, LinkHalf};
 use sc_executor::WasmExecutor;
 use sc_service::{Configuration, Error, PartialComponents, TFullBackend, TFullClient};
 use sc_telemetry::{Telemetry, TelemetryWorker};
-use sc_transaction_pool::TransactionPoolHandle;
+use sc_transaction_pool::Options;
 use sp_consensus_aura::sr25519::AuthorityPair;
 use std::sync::Arc;
 
@@ -21,8 +22,6 @@ pub(crate) type Client = TFullClient<Block, RuntimeApi, Executor>;
 pub(crate) type Backend = TFullBackend<Block>;
 /// Picks the block to build on.
 pub(crate) type SelectChain = LongestChain<Backend, Block>;
-/// Holds transactions until a block takes them.
-pub(crate) type Pool = TransactionPoolHandle<Block, Client>;
 /// Imports blocks and watches them for changes of the finality authorities.
 pub(crate) type BlockImport = GrandpaBlockImport<Backend, Block, Client, SelectChain>;
 /// Joins block import with the finality voter.
@@ -46,7 +45,7 @@ pub(crate) struct Consensus {
 pub(crate) const JUSTIFICATION_PERIOD: u32 = 1;
 
 /// Opens the database and makes client, pool and import queue.
-pub(crate) fn partial(config: &Configuration) -> Result<Partial, Error> {
+pub(crate) fn partial(config: &Configuration, pool_options: Options) -> Result<Partial, Error> {
     let telemetry = config
         .telemetry_endpoints
         .clone()
@@ -74,16 +73,13 @@ pub(crate) fn partial(config: &Configuration) -> Result<Partial, Error> {
 
     let select_chain = LongestChain::new(backend.clone());
 
-    let transaction_pool = Arc::from(
-        sc_transaction_pool::Builder::new(
-            task_manager.spawn_essential_handle(),
-            client.clone(),
-            config.role.is_authority().into(),
-        )
-        .with_options(config.transaction_pool.clone())
-        .with_prometheus(config.prometheus_registry())
-        .build(),
-    );
+    let transaction_pool = Arc::new(pool::pool(
+        pool_options,
+        config.role.is_authority(),
+        config.prometheus_registry(),
+        &task_manager,
+        &client,
+    ));
 
     let (block_import, link) = sc_consensus_grandpa::block_import(
         client.clone(),

@@ -4,7 +4,7 @@ use polkadot_sdk::*;
 
 use crate::{
     AccountId, Block, Executive, Grandpa, InherentDataExt, Nonce, Runtime, RuntimeGenesisConfig, System, VERSION,
-    configs::SlotDuration, opaque::SessionKeys, presets,
+    batches, configs::SlotDuration, opaque::SessionKeys, presets,
 };
 use alloc::vec::Vec;
 use frame_support::{
@@ -87,6 +87,19 @@ impl_runtime_apis! {
             block_hash: <Block as BlockT>::Hash,
         ) -> TransactionValidity {
             Executive::validate_transaction(source, tx, block_hash)
+        }
+    }
+
+    impl crate::batches::Batches<Block> for Runtime {
+        fn validate_transactions(
+            transactions: Vec<(TransactionSource, <Block as BlockT>::Extrinsic)>,
+            block_hash: <Block as BlockT>::Hash,
+        ) -> Vec<TransactionValidity> {
+            batches::validate(transactions, block_hash)
+        }
+
+        fn apply_extrinsics(extrinsics: Vec<<Block as BlockT>::Extrinsic>) -> Vec<ApplyExtrinsicResult> {
+            batches::apply(extrinsics)
         }
     }
 

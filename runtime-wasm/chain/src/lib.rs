@@ -19,7 +19,8 @@
 //! (`Market`), and how far each organisation's log of evidence has come (`Provenance`).
 //!
 //! The modules: [`configs`] sets every pallet's parameters with the reason beside the number,
-//! [`presets`] writes the genesis of the two built-in networks, `apis` is what the node calls.
+//! [`presets`] writes the genesis of the two built-in networks, `apis` is what the node calls,
+//! [`batches`] what it calls most.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 // The number of runtime APIs and pallets makes the generated dispatch deep.
@@ -35,6 +36,7 @@ extern crate alloc;
 include!(concat!(env!("OUT_DIR"), "/wasm_binary.rs"));
 
 mod apis;
+pub mod batches;
 pub mod configs;
 #[cfg(feature = "std")]
 pub mod offline;
