@@ -121,16 +121,16 @@ impl<T: Config> Pallet<T> {
         let mut looked = 0u32;
         while asset < end && looked < MAX_SILENT {
             looked = looked.saturating_add(1);
-            if let Some(mut stored) = Assets::<T>::get(asset) {
-                if stored.state == RegistrationState::Submitted {
-                    if stored.submitted_at.saturating_add(term) > now {
-                        break;
-                    }
-                    Self::enter(asset, &mut stored, RegistrationState::Accepted, Some(RegistrationKind::First));
-                    Assets::<T>::insert(asset, stored);
-                    Self::list(Some(Self::handling_end()), asset, Due::Review);
-                    Self::deposit_event(Event::Accepted { asset, by: None });
+            if let Some(mut stored) = Assets::<T>::get(asset)
+                && stored.state == RegistrationState::Submitted
+            {
+                if stored.submitted_at.saturating_add(term) > now {
+                    break;
                 }
+                Self::enter(asset, &mut stored, RegistrationState::Accepted, Some(RegistrationKind::First));
+                Assets::<T>::insert(asset, stored);
+                Self::list(Some(Self::handling_end()), asset, Due::Review);
+                Self::deposit_event(Event::Accepted { asset, by: None });
             }
             asset = asset.saturating_add(1);
         }
