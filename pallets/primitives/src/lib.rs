@@ -9,7 +9,10 @@
 //! | module | what it describes |
 //! | --- | --- |
 //! | [`consortium`] | organisations, their roles, their DID documents |
-//! | [`registry`] | assets, versions, titles, the course of a registration |
+//! | [`registry`] | assets, versions, titles, where a registration stands |
+//! | [`procedure`] | the eight kinds of registration, what they apply for, what the record keeps of them |
+//! | [`encumbrance`] | pledges, freezes, what a certificate is worth |
+//! | [`declaration`] | batches declared under one root, and fields declared under a commitment |
 //! | [`market`] | offers, policies, orders, licences |
 //! | [`provenance`] | the anchored heads of the members' logs |
 //! | [`certificate`] | the number printed on a certificate, with its check digits |
@@ -26,7 +29,10 @@ extern crate alloc;
 
 pub mod certificate;
 pub mod consortium;
+pub mod declaration;
+pub mod encumbrance;
 pub mod market;
+pub mod procedure;
 pub mod provenance;
 pub mod registry;
 pub mod shares;
@@ -34,7 +40,10 @@ pub mod shares;
 pub use bounded_collections::{BoundedVec, ConstU32};
 pub use certificate::Certificate;
 pub use consortium::*;
+pub use declaration::*;
+pub use encumbrance::*;
 pub use market::*;
+pub use procedure::*;
 pub use provenance::*;
 pub use registry::*;
 pub use shares::{WHOLE, part_of};
@@ -43,6 +52,8 @@ pub use shares::{WHOLE, part_of};
 pub type OrgId = u32;
 /// Identifies an asset.
 pub type AssetId = u64;
+/// Identifies a batch of declarations.
+pub type BatchId = u64;
 /// Identifies an offer.
 pub type OfferId = u64;
 /// Identifies an order.

@@ -1,4 +1,4 @@
-//! Assets, versions, titles and the course of a registration.
+//! Assets, versions and titles.
 
 use crate::{AssetId, BlockNumber, BoundedVec, Certificate, ConstU32, Digest, OrgId};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
@@ -18,8 +18,6 @@ pub const MAX_TAGS: u32 = 16;
 pub const MAX_PARENTS: u32 = 16;
 /// Most organisations that share one right; every settlement pays each of them.
 pub const MAX_SHARES: u32 = 32;
-/// Most objection windows that end in one block; what the end of a window may cost is bounded by it.
-pub const MAX_CLOSING: u32 = 1024;
 /// The least sensitive level: public.
 pub const MIN_SENSITIVITY: u8 = 1;
 /// The most sensitive level: core data.
@@ -98,10 +96,12 @@ pub struct Parent {
 /// Where a registration stands.
 ///
 /// ```text
-/// Submitted → Accepted → Reviewed → Published → Registered ⇄ Frozen
-///     └──────────┴──────────┴→ Refused  ↓  ↑ (objection dismissed)
-///                                    Objected → Cancelled (objection upheld)
+/// Submitted → Accepted → Reviewed → Published → Registered ⇄ Frozen, Expired
+///     └──────────┴──────────┴→ Refused  ↓  ↑ ↖        ↓
+///                                    Objected ←───────┘ → Cancelled
 /// ```
+///
+/// A procedure on a registered asset goes through the first five states on its own, while the asset keeps its state.
 #[derive(Encode, Decode, DecodeWithMemTracking, TypeInfo, MaxEncodedLen, Clone, Copy, PartialEq, Eq, Debug)]
 pub enum RegistrationState {
     /// Applied for (申请).
@@ -126,8 +126,10 @@ pub enum RegistrationState {
     },
     /// Registered, but frozen by the regulator: no new orders, deliveries, versions or uses.
     Frozen,
-    /// Ended by an objection that was upheld.
+    /// Ended, by an objection that was upheld or at the owner's wish.
     Cancelled,
+    /// Registered, but the registration has outlived its validity and waits to be renewed.
+    Expired,
 }
 
 /// What an application says about an asset.
@@ -153,10 +155,26 @@ pub struct AssetDetails {
     pub schema: Option<Digest>,
 }
 
+/// What the catalogue says about an asset and a registrar may let its owner change later: everything but its kind and its
+/// versions.
+#[derive(Encode, Decode, DecodeWithMemTracking, TypeInfo, MaxEncodedLen, Clone, PartialEq, Eq, Debug)]
+pub struct CatalogueFields {
+    /// Its title.
+    pub title: Title,
+    /// A summary.
+    pub summary: Summary,
+    /// Its class.
+    pub class: Class,
+    /// Its tags.
+    pub tags: Tags,
+    /// Its sensitivity, from 1 (public) to 4 (core).
+    pub sensitivity: u8,
+}
+
 /// An asset, as the catalogue shows it.
 #[derive(Encode, Decode, DecodeWithMemTracking, TypeInfo, MaxEncodedLen, Clone, PartialEq, Eq, Debug)]
 pub struct Asset {
-    /// Who registered it.
+    /// Who registered it, or to whom the owner has transferred all of its holding right since.
     pub owner: OrgId,
     /// What it is.
     pub kind: AssetKind,
@@ -178,8 +196,14 @@ pub struct Asset {
     pub submitted_at: BlockNumber,
     /// When it was registered.
     pub registered_at: Option<BlockNumber>,
-    /// The number of its certificate.
+    /// The number of its certificate; a cancelled asset keeps the number it had, which is revoked.
     pub certificate: Option<Certificate>,
+    /// When its registration ceases to be valid unless it is renewed.
+    pub expires_at: Option<BlockNumber>,
+    /// Since when its content counts as declared: when the batch it comes from was registered, or when it was applied for.
+    pub declared_at: BlockNumber,
+    /// How many changes its history has; they are numbered from 0.
+    pub changes: u32,
 }
 
 /// A version of an asset.
@@ -193,4 +217,6 @@ pub struct Version {
     pub schema: Option<Digest>,
     /// When it was recorded.
     pub at: BlockNumber,
+    /// Since when the owner no longer has it on sale. Licences that name it stay what they are.
+    pub withdrawn: Option<BlockNumber>,
 }

@@ -1,14 +1,20 @@
-//! Measures every call, and the end of a window, at their largest arguments.
+//! Measures every call, and what happens by itself, at their largest arguments.
 
-use crate::{AssetInspect, Assets, Call, Closing, Config, ObjectionWindow, Pallet};
+use crate::{
+    Agenda, AssetInspect, Assets, ByContent, Call, Commitments, Config, Conflicts, HandlingTerm, MAX_DUE, MAX_SILENT,
+    Pallet, Pledges, Procedures, Versions,
+};
 use alloc::{vec, vec::Vec};
+use codec::Encode;
 use deed_primitives::{
-    AssetDetails, AssetId, AssetKind, BoundedVec, Class, Digest, MAX_CLASS, MAX_CLOSING, MAX_PARENTS, MAX_SHARES,
-    MAX_SUMMARY, MAX_TAG, MAX_TAGS, MAX_TITLE, Parent, Parents, RegistrationState, Right, Roles, Share, Shares,
-    Summary, Tag, Tags, Title, WHOLE,
+    Application, AssetDetails, AssetId, AssetKind, CatalogueFields, Class, Consents, Digest, Due, FieldCommitments,
+    FieldName, InclusionProof, MAX_BATCH, MAX_CLASS, MAX_FIELD_NAME, MAX_FIELDS, MAX_PARENTS, MAX_PLEDGES, MAX_SHARES,
+    MAX_SUMMARY, MAX_TAG, MAX_TAGS, MAX_TITLE, OrgId, Parent, Parents, Pledge, PledgeBook, Procedure,
+    RegistrationState, Right, Roles, Share, Shares, Summary, Tag, Tags, Title, WHOLE,
 };
 use frame::benchmarking::prelude::*;
 use pallet_deed_consortium::Membership;
+use sha2::{Digest as _, Sha256};
 
 /// An application with every text at its longest.
 pub(crate) fn details(content: Digest) -> AssetDetails {
@@ -31,29 +37,122 @@ fn member<T: Config>(name: &'static str, index: u32, roles: Roles) -> (u32, T::A
     (T::Membership::admit_for_benchmark(signer.clone(), roles), signer)
 }
 
-/// An application of `owner` in the given state.
-fn application<T: Config>(owner: u32, content: Digest, state: RegistrationState) -> AssetId {
-    let asset = Pallet::<T>::do_submit(owner, details(content), Parents::default()).unwrap_or_default();
+/// A content of its own for each number.
+fn content(number: u32) -> Digest {
+    let mut content = [9; 32];
+    content[..4].copy_from_slice(&number.to_le_bytes());
+    content
+}
+
+/// An application of `owner` in the given state, in conflict with one that has been given up: it can claim its content when it is
+/// published.
+fn application<T: Config>(owner: u32, number: u32, state: RegistrationState) -> AssetId {
+    let submit = || Pallet::<T>::do_submit(owner, details(content(number)), Parents::default(), Pallet::<T>::now());
+    let first = submit().expect("the content is new");
+    set_state::<T>(first, RegistrationState::Refused { code: 1 });
+    let asset = submit().expect("the claim was given up");
+    set_state::<T>(asset, state);
+    ByContent::<T>::insert(content(number), first);
+    Conflicts::<T>::insert(asset, first);
+    asset
+}
+
+fn set_state<T: Config>(asset: AssetId, state: RegistrationState) {
     Assets::<T>::mutate(asset, |stored| {
         if let Some(stored) = stored {
             stored.state = state;
         }
     });
-    asset
 }
 
 fn whole(organisation: u32) -> Shares {
     Shares::truncate_from(vec![Share { organisation, parts: WHOLE }])
 }
 
-/// A list of windows ending at `until`, one short of full.
-fn crowd<T: Config>(until: u32) {
-    let others: Vec<AssetId> = (0..u64::from(MAX_CLOSING) - 1).map(|n| u64::MAX - n).collect();
-    Closing::<T>::insert(until, BoundedVec::truncate_from(others));
+fn registered<T: Config>(owner: u32) -> AssetId {
+    Pallet::<T>::register_for_benchmark(owner, whole(owner), Parents::default())
 }
 
-fn end_of_window<T: Config>() -> u32 {
-    Pallet::<T>::now() + ObjectionWindow::<T>::get()
+/// A registered asset of `owner` whose rights are shared by as many as can, and pledged as often as can be; with everybody
+/// whose consent a cancellation needs.
+fn crowded<T: Config>(owner: u32) -> (AssetId, Vec<OrgId>) {
+    let holders: Vec<OrgId> = (1..MAX_SHARES).map(|n| member::<T>("holder", n, Roles::NONE).0).collect();
+    let parts = WHOLE / MAX_SHARES;
+    let others = holders.iter().map(|organisation| Share { organisation: *organisation, parts });
+    let first = Share { organisation: owner, parts };
+    let shares = Shares::truncate_from(core::iter::once(first).chain(others).collect());
+    let asset = Pallet::<T>::register_for_benchmark(owner, shares.clone(), Parents::default());
+    Pallet::<T>::store_shares(asset, owner, Right::Holding, shares.clone());
+    Pallet::<T>::store_shares(asset, owner, Right::Processing, shares);
+    let creditors: Vec<OrgId> = (0..MAX_PLEDGES).map(|n| member::<T>("creditor", n, Roles::NONE).0).collect();
+    let mut book = PledgeBook { next: MAX_PLEDGES, ..PledgeBook::default() };
+    for (number, creditor) in creditors.iter().enumerate() {
+        let pledge = Pledge {
+            number: number as u32,
+            right: Right::Holding,
+            pledgor: owner,
+            creditor: *creditor,
+            terms: [1; 32],
+            until: None,
+            at: 0,
+            accepted: Some(0),
+        };
+        assert!(book.pledges.try_push(pledge).is_ok());
+    }
+    Pledges::<T>::insert(asset, book);
+    (asset, holders.into_iter().chain(creditors).collect())
+}
+
+/// Puts a procedure on an asset, due now.
+fn open<T: Config>(
+    asset: AssetId,
+    applicant: OrgId,
+    application: Application,
+    state: RegistrationState,
+    consents: Vec<OrgId>,
+) {
+    let now = Pallet::<T>::now();
+    let procedure = Procedure {
+        application: Some(application),
+        applicant,
+        state,
+        submitted_at: now,
+        due: Some(now),
+        consents: Consents::truncate_from(consents),
+    };
+    Procedures::<T>::insert(asset, procedure);
+}
+
+fn cancellation() -> Application {
+    Application::Cancellation { reason: [1; 32] }
+}
+
+fn field(number: u32) -> FieldName {
+    let mut name = vec![b'f'; MAX_FIELD_NAME as usize];
+    name[0] = b'a' + (number % MAX_FIELDS) as u8;
+    FieldName::truncate_from(name)
+}
+
+/// A proof that `leaf` is the first of the largest batch, and the root it leads to.
+fn in_largest_batch(leaf: &[u8]) -> (InclusionProof, Digest) {
+    let hashes = vec![[3; 32]; MAX_BATCH.ilog2() as usize];
+    let start: Digest = Sha256::new().chain_update([0]).chain_update(leaf).finalize().into();
+    let parent = |left: Digest, right: &Digest| {
+        Sha256::new().chain_update([1]).chain_update(left).chain_update(right).finalize().into()
+    };
+    let root = hashes.iter().fold(start, parent);
+    (InclusionProof::truncate_from(hashes), root)
+}
+
+/// The last pledge an asset has room for, of the last part of a right.
+fn last_pledge<T: Config>() -> (AssetId, T::AccountId, T::AccountId) {
+    let (owner, signer) = member::<T>("owner", 0, Roles::ALL);
+    let (asset, _) = crowded::<T>(owner);
+    Pledges::<T>::mutate(asset, |book| book.pledges.pop());
+    let (creditor, other) = member::<T>("neighbour", 0, Roles::NONE);
+    let pledged = Pallet::<T>::do_pledge(asset, Right::Operating, owner, creditor, [1; 32], None);
+    assert!(pledged.ok() == Some(MAX_PLEDGES));
+    (asset, signer, other)
 }
 
 /// The measurements.
@@ -64,21 +163,18 @@ mod benchmarks {
     #[benchmark]
     fn submit(p: Linear<0, { MAX_PARENTS }>) {
         let (owner, signer) = member::<T>("owner", 0, Roles::ALL);
-        let parent = |_| Parent {
-            asset: Pallet::<T>::register_for_benchmark(owner, whole(owner), Parents::default()),
-            version: 1,
-            contribution: WHOLE / MAX_PARENTS,
-        };
+        let parent = |_| Parent { asset: registered::<T>(owner), version: 1, contribution: WHOLE / MAX_PARENTS };
         let parents = Parents::truncate_from((0..p).map(parent).collect());
 
         #[extrinsic_call]
-        _(RawOrigin::Signed(signer), details([9; 32]), parents);
+        _(RawOrigin::Signed(signer), details(content(0)), parents);
     }
 
     #[benchmark]
     fn accept() {
         let (owner, signer) = member::<T>("owner", 0, Roles::ALL);
-        let asset = application::<T>(owner, [9; 32], RegistrationState::Submitted);
+        let (asset, consents) = crowded::<T>(owner);
+        open::<T>(asset, owner, cancellation(), RegistrationState::Submitted, consents);
 
         #[extrinsic_call]
         _(RawOrigin::Signed(signer), asset);
@@ -87,7 +183,7 @@ mod benchmarks {
     #[benchmark]
     fn review() {
         let (owner, signer) = member::<T>("owner", 0, Roles::ALL);
-        let asset = application::<T>(owner, [9; 32], RegistrationState::Accepted);
+        let asset = application::<T>(owner, 0, RegistrationState::Accepted);
 
         #[extrinsic_call]
         _(RawOrigin::Signed(signer), asset);
@@ -96,7 +192,7 @@ mod benchmarks {
     #[benchmark]
     fn refuse() {
         let (owner, signer) = member::<T>("owner", 0, Roles::ALL);
-        let asset = application::<T>(owner, [9; 32], RegistrationState::Reviewed);
+        let asset = application::<T>(owner, 0, RegistrationState::Reviewed);
 
         #[extrinsic_call]
         _(RawOrigin::Signed(signer), asset, 7);
@@ -105,8 +201,7 @@ mod benchmarks {
     #[benchmark]
     fn publish() {
         let (owner, signer) = member::<T>("owner", 0, Roles::ALL);
-        let asset = application::<T>(owner, [9; 32], RegistrationState::Reviewed);
-        crowd::<T>(end_of_window::<T>());
+        let asset = application::<T>(owner, 0, RegistrationState::Reviewed);
 
         #[extrinsic_call]
         _(RawOrigin::Signed(signer), asset);
@@ -116,10 +211,7 @@ mod benchmarks {
     fn object() {
         let (owner, _) = member::<T>("owner", 0, Roles::ALL);
         let (_, signer) = member::<T>("neighbour", 0, Roles::NONE);
-        let asset = application::<T>(owner, [9; 32], RegistrationState::Reviewed);
-        crowd::<T>(end_of_window::<T>());
-        let opened = Pallet::<T>::open_window(asset, RegistrationState::Reviewed);
-        assert!(opened.is_ok());
+        let asset = registered::<T>(owner);
 
         #[extrinsic_call]
         _(RawOrigin::Signed(signer), asset, [5; 32]);
@@ -128,8 +220,10 @@ mod benchmarks {
     #[benchmark]
     fn rule_objection() {
         let (owner, signer) = member::<T>("owner", 0, Roles::ALL);
-        let asset = application::<T>(owner, [9; 32], RegistrationState::Objected);
-        crowd::<T>(end_of_window::<T>());
+        let (neighbour, _) = member::<T>("neighbour", 0, Roles::NONE);
+        let asset = application::<T>(owner, 0, RegistrationState::Published { until: u32::MAX });
+        let objected = Pallet::<T>::do_object(asset, neighbour, [5; 32]);
+        assert!(objected.is_ok());
 
         #[extrinsic_call]
         _(RawOrigin::Signed(signer), asset, false);
@@ -138,7 +232,7 @@ mod benchmarks {
     #[benchmark]
     fn add_version() {
         let (owner, signer) = member::<T>("owner", 0, Roles::ALL);
-        let asset = Pallet::<T>::register_for_benchmark(owner, whole(owner), Parents::default());
+        let asset = registered::<T>(owner);
 
         #[extrinsic_call]
         _(RawOrigin::Signed(signer), asset, [8; 32], [7; 32], Some([6; 32]));
@@ -147,17 +241,18 @@ mod benchmarks {
     #[benchmark]
     fn freeze() {
         let (owner, signer) = member::<T>("owner", 0, Roles::ALL);
-        let asset = Pallet::<T>::register_for_benchmark(owner, whole(owner), Parents::default());
+        let asset = registered::<T>(owner);
 
         #[extrinsic_call]
-        _(RawOrigin::Signed(signer), asset, 7);
+        _(RawOrigin::Signed(signer), asset, 7, Some(9));
     }
 
     #[benchmark]
     fn unfreeze() {
         let (owner, signer) = member::<T>("owner", 0, Roles::ALL);
-        let asset = Pallet::<T>::register_for_benchmark(owner, whole(owner), Parents::default());
-        let frozen = Pallet::<T>::advance(asset, RegistrationState::Registered, RegistrationState::Frozen);
+        let asset = registered::<T>(owner);
+        open::<T>(asset, owner, Application::Renewal, RegistrationState::Submitted, Vec::new());
+        let frozen = Pallet::<T>::freeze(RawOrigin::Signed(signer.clone()).into(), asset, 7, None);
         assert!(frozen.is_ok());
 
         #[extrinsic_call]
@@ -167,7 +262,7 @@ mod benchmarks {
     #[benchmark]
     fn set_titles(s: Linear<1, { MAX_SHARES }>) {
         let (owner, signer) = member::<T>("owner", 0, Roles::ALL);
-        let asset = application::<T>(owner, [9; 32], RegistrationState::Submitted);
+        let asset = application::<T>(owner, 0, RegistrationState::Submitted);
         let share = |n: u32| Share {
             organisation: member::<T>("holder", n, Roles::NONE).0,
             parts: if n == 0 { WHOLE - (s - 1) } else { 1 },
@@ -179,20 +274,185 @@ mod benchmarks {
     }
 
     #[benchmark]
-    fn close_windows(a: Linear<0, { MAX_CLOSING }>) {
+    fn apply() {
+        let (owner, signer) = member::<T>("owner", 0, Roles::ALL);
+        let asset = registered::<T>(owner);
+        let AssetDetails { title, summary, class, tags, sensitivity, .. } = details([0; 32]);
+        let catalogue = CatalogueFields { title, summary, class, tags, sensitivity };
+        let application = Application::Correction { catalogue, reason: [1; 32] };
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(signer), asset, application);
+    }
+
+    #[benchmark]
+    fn withdraw() {
+        let (owner, signer) = member::<T>("owner", 0, Roles::ALL);
+        let asset = application::<T>(owner, 0, RegistrationState::Reviewed);
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(signer), asset);
+    }
+
+    #[benchmark]
+    fn consent() {
         let (owner, _) = member::<T>("owner", 0, Roles::ALL);
-        let until = end_of_window::<T>();
-        for number in 0..a {
-            let mut content = [0; 32];
-            content[..4].copy_from_slice(&number.to_le_bytes());
-            let asset = application::<T>(owner, content, RegistrationState::Reviewed);
-            assert!(Pallet::<T>::open_window(asset, RegistrationState::Reviewed).is_ok());
+        let (asset, mut consents) = crowded::<T>(owner);
+        // A creditor is found last.
+        let (_, signer) = member::<T>("creditor", MAX_PLEDGES - 1, Roles::NONE);
+        consents.pop();
+        open::<T>(asset, owner, cancellation(), RegistrationState::Submitted, consents);
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(signer), asset);
+    }
+
+    #[benchmark]
+    fn pledge() {
+        let (asset, signer, _) = last_pledge::<T>();
+        Pledges::<T>::mutate(asset, |book| book.pledges.pop());
+        let (creditor, _) = member::<T>("neighbour", 0, Roles::NONE);
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(signer), asset, Right::Operating, creditor, [1; 32], Some(u32::MAX));
+    }
+
+    #[benchmark]
+    fn accept_pledge() {
+        let (asset, _, creditor) = last_pledge::<T>();
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(creditor), asset, MAX_PLEDGES);
+    }
+
+    #[benchmark]
+    fn release_pledge() {
+        let (asset, _, creditor) = last_pledge::<T>();
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(creditor), asset, MAX_PLEDGES);
+    }
+
+    #[benchmark]
+    fn withdraw_version() {
+        let (owner, signer) = member::<T>("owner", 0, Roles::ALL);
+        let asset = registered::<T>(owner);
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(signer), asset, 1);
+    }
+
+    #[benchmark]
+    fn restore_version() {
+        let (owner, signer) = member::<T>("owner", 0, Roles::ALL);
+        let asset = registered::<T>(owner);
+        Versions::<T>::mutate(asset, 1, |stored| {
+            if let Some(stored) = stored {
+                stored.withdrawn = Some(0);
+            }
+        });
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(signer), asset, 1);
+    }
+
+    #[benchmark]
+    fn register_batch() {
+        let (_, signer) = member::<T>("owner", 0, Roles::ALL);
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(signer), [1; 32], MAX_BATCH, [2; 32]);
+    }
+
+    #[benchmark]
+    fn submit_from_batch(p: Linear<0, { MAX_PARENTS }>) {
+        let (owner, signer) = member::<T>("owner", 0, Roles::ALL);
+        let parent = |_| Parent { asset: registered::<T>(owner), version: 1, contribution: WHOLE / MAX_PARENTS };
+        let parents = Parents::truncate_from((0..p).map(parent).collect());
+        let details = details(content(0));
+        let (proof, root) = in_largest_batch(&details.encode());
+        let declared = Pallet::<T>::register_batch(RawOrigin::Signed(signer.clone()).into(), root, MAX_BATCH, [2; 32]);
+        assert!(declared.is_ok());
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(signer), 0, 0, details, parents, proof);
+    }
+
+    #[benchmark]
+    fn commit_fields(f: Linear<0, { MAX_FIELDS }>) {
+        let (owner, signer) = member::<T>("owner", 0, Roles::ALL);
+        let asset = registered::<T>(owner);
+        let fields = FieldCommitments::truncate_from((0..f).map(|n| (field(n), [1; 32])).collect());
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(signer), asset, fields);
+    }
+
+    #[benchmark]
+    fn disclose() {
+        let (owner, signer) = member::<T>("owner", 0, Roles::ALL);
+        let asset = registered::<T>(owner);
+        Commitments::<T>::insert(asset, field(0), [1; 32]);
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(signer), asset, field(0), owner);
+    }
+
+    #[benchmark]
+    fn end_windows(w: Linear<0, { MAX_DUE }>) {
+        let (owner, _) = member::<T>("owner", 0, Roles::ALL);
+        let now = Pallet::<T>::now();
+        for number in 0..w {
+            let asset = application::<T>(owner, number, RegistrationState::Published { until: now });
+            Agenda::<T>::insert(now, (asset, Due::Window), ());
         }
 
         #[block]
         {
-            Pallet::<T>::close_windows(until);
+            Pallet::<T>::work_off_agenda(now);
         }
+
+        assert!(Agenda::<T>::iter_prefix(now).next().is_none());
+    }
+
+    #[benchmark]
+    fn end_steps(s: Linear<0, { MAX_DUE }>) {
+        let (owner, _) = member::<T>("owner", 0, Roles::ALL);
+        let (to, _) = member::<T>("neighbour", 0, Roles::NONE);
+        let now = Pallet::<T>::now();
+        let transfer = Application::Transfer { right: Right::Holding, to, parts: WHOLE / MAX_SHARES };
+        for _ in 0..s {
+            let (asset, mut consents) = crowded::<T>(owner);
+            consents.push(to);
+            open::<T>(asset, owner, transfer.clone(), RegistrationState::Published { until: now }, consents);
+            Agenda::<T>::insert(now, (asset, Due::Procedure), ());
+        }
+
+        #[block]
+        {
+            Pallet::<T>::work_off_agenda(now);
+        }
+
+        // They took effect: every one of the assets has passed on.
+        assert!(Assets::<T>::iter_values().all(|stored| stored.owner == to));
+    }
+
+    #[benchmark]
+    fn accept_by_silence(a: Linear<0, { MAX_SILENT }>) {
+        let (owner, _) = member::<T>("owner", 0, Roles::ALL);
+        for number in 0..a {
+            let details = details(content(number));
+            assert!(Pallet::<T>::do_submit(owner, details, Parents::default(), Pallet::<T>::now()).is_ok());
+        }
+        let end = Pallet::<T>::now() + HandlingTerm::<T>::get();
+        let looked;
+
+        #[block]
+        {
+            looked = Pallet::<T>::accept_by_silence(end);
+        }
+
+        assert_eq!(looked, a);
     }
 
     impl_benchmark_test_suite!(Pallet, crate::mock::chain(), crate::mock::Test);

@@ -1,11 +1,13 @@
-//! What the pallet does for its calls, and for the market.
+//! Assets: how they come to be, how they change, and what the market may know about them.
 
 use crate::{
-    Assets, ByContent, Closing, Config, Error, Event, NextAsset, ObjectionWindow, Pallet, Parents, Titles, Versions,
+    Assets, ByContent, Config, Conflicts, Error, Event, Freezes, HandlingTerm, History, NextAsset, ObjectionWindow,
+    Pallet, Parents, Procedures, Validity, Versions,
 };
 use deed_primitives::{
-    Asset, AssetDetails, AssetId, BlockNumber, MAX_SENSITIVITY, MIN_SENSITIVITY, OrgId, Parents as ParentList,
-    RegistrationState, Right, Roles, Share, Shares, Version, WHOLE, certificate,
+    Asset, AssetDetails, AssetId, AssetKind, BlockNumber, CatalogueFields, Certificate, CertificateStatus, Change,
+    Digest, Due, MAX_SENSITIVITY, MIN_SENSITIVITY, OrgId, Parents as ParentList, RegistrationKind, RegistrationState,
+    Right, Roles, Shares, Version, WHOLE, certificate,
 };
 use frame::prelude::*;
 use pallet_deed_consortium::Membership;
@@ -14,12 +16,22 @@ use pallet_deed_consortium::Membership;
 pub trait AssetInspect {
     /// Where an asset's registration stands.
     fn state(asset: AssetId) -> Option<RegistrationState>;
+    /// Whether an asset may be traded and used: registered, and nothing stops it.
+    fn is_tradable(asset: AssetId) -> bool;
     /// Whether an asset has a version.
     fn has_version(asset: AssetId, version: u32) -> bool;
+    /// Whether a version can be had: the asset is tradable and has it, and the owner has not withdrawn it.
+    fn on_sale(asset: AssetId, version: u32) -> bool;
+    /// Whose an asset is.
+    fn owner(asset: AssetId) -> Option<OrgId>;
     /// Who holds a right; empty for an asset that does not exist.
     fn titles(asset: AssetId, right: Right) -> Shares;
     /// What an asset derives from.
     fn parents(asset: AssetId) -> ParentList;
+    /// What an asset is.
+    fn kind(asset: AssetId) -> Option<AssetKind>;
+    /// How sensitive an asset is, from 1 (public) to 4 (core).
+    fn sensitivity(asset: AssetId) -> Option<u8>;
 
     /// Makes a registered asset whose operating right is distributed as given.
     #[cfg(feature = "runtime-benchmarks")]
@@ -31,16 +43,36 @@ impl<T: Config> AssetInspect for Pallet<T> {
         Assets::<T>::get(asset).map(|stored| stored.state)
     }
 
+    fn is_tradable(asset: AssetId) -> bool {
+        Self::state(asset) == Some(RegistrationState::Registered)
+    }
+
     fn has_version(asset: AssetId, version: u32) -> bool {
         Versions::<T>::contains_key(asset, version)
     }
 
+    fn on_sale(asset: AssetId, version: u32) -> bool {
+        Self::is_tradable(asset) && Versions::<T>::get(asset, version).is_some_and(|stored| stored.withdrawn.is_none())
+    }
+
+    fn owner(asset: AssetId) -> Option<OrgId> {
+        Assets::<T>::get(asset).map(|stored| stored.owner)
+    }
+
     fn titles(asset: AssetId, right: Right) -> Shares {
-        Titles::<T>::get(asset, right)
+        Self::read_titles(asset, right)
     }
 
     fn parents(asset: AssetId) -> ParentList {
         Parents::<T>::get(asset)
+    }
+
+    fn kind(asset: AssetId) -> Option<AssetKind> {
+        Assets::<T>::get(asset).map(|stored| stored.kind)
+    }
+
+    fn sensitivity(asset: AssetId) -> Option<u8> {
+        Assets::<T>::get(asset).map(|stored| stored.sensitivity)
     }
 
     #[cfg(feature = "runtime-benchmarks")]
@@ -49,8 +81,8 @@ impl<T: Config> AssetInspect for Pallet<T> {
         let mut content = [0; 32];
         content[..8].copy_from_slice(&asset.to_le_bytes());
         let details = crate::benchmarking::details(content);
-        let asset = Self::do_submit(owner, details, parents).unwrap_or(asset);
-        Titles::<T>::insert(asset, Right::Operating, operating);
+        let asset = Self::do_submit(owner, details, parents, Self::now()).unwrap_or(asset);
+        Self::store_shares(asset, owner, Right::Operating, operating);
         Self::register(asset);
         asset
     }
@@ -60,6 +92,16 @@ impl<T: Config> Pallet<T> {
     /// The present block.
     pub(crate) fn now() -> BlockNumber {
         frame_system::Pallet::<T>::block_number().saturated_into()
+    }
+
+    /// When a step that begins now has to be done.
+    pub(crate) fn handling_end() -> BlockNumber {
+        Self::now().saturating_add(HandlingTerm::<T>::get())
+    }
+
+    /// When a window that opens now ends. The present block has been initialised already: it must be a later one.
+    pub(crate) fn window_end() -> BlockNumber {
+        Self::now().saturating_add(ObjectionWindow::<T>::get().max(1))
     }
 
     /// The organisation a signed origin acts for.
@@ -75,6 +117,19 @@ impl<T: Config> Pallet<T> {
         Ok(organisation)
     }
 
+    /// Whether `organisation` owns an asset that is neither refused nor cancelled.
+    pub(crate) fn ensure_live_owner(asset: AssetId, organisation: OrgId) -> Result<(), Error<T>> {
+        let stored = Assets::<T>::get(asset).ok_or(Error::<T>::UnknownAsset)?;
+        ensure!(stored.owner == organisation, Error::<T>::NotOwner);
+        ensure!(Self::is_live(&stored), Error::<T>::WrongState);
+        Ok(())
+    }
+
+    /// Whether an asset still has, or may still get, its registration.
+    pub(crate) fn is_live(stored: &Asset) -> bool {
+        !matches!(stored.state, RegistrationState::Refused { .. } | RegistrationState::Cancelled)
+    }
+
     /// Changes an asset that must exist.
     pub(crate) fn mutate<R>(
         asset: AssetId,
@@ -83,29 +138,49 @@ impl<T: Config> Pallet<T> {
         Assets::<T>::try_mutate(asset, |stored| change(stored.as_mut().ok_or(Error::<T>::UnknownAsset)?))
     }
 
-    /// Moves a registration from one state to another.
+    /// Gives an asset another state, and records it.
+    pub(crate) fn enter(asset: AssetId, stored: &mut Asset, state: RegistrationState, kind: Option<RegistrationKind>) {
+        stored.state = state;
+        Self::record(asset, stored, kind);
+    }
+
+    /// Adds a change to the history of an asset.
+    pub(crate) fn record(asset: AssetId, stored: &mut Asset, kind: Option<RegistrationKind>) {
+        History::<T>::insert(asset, stored.changes, Change { at: Self::now(), state: stored.state, kind });
+        stored.changes = stored.changes.saturating_add(1);
+    }
+
+    /// Moves a first registration from one state to another.
     pub(crate) fn advance(asset: AssetId, from: RegistrationState, to: RegistrationState) -> Result<(), Error<T>> {
         Self::mutate(asset, |stored| {
             ensure!(stored.state == from, Error::<T>::WrongState);
-            stored.state = to;
+            Self::enter(asset, stored, to, Some(RegistrationKind::First));
             Ok(())
         })
     }
 
-    /// Records an application.
-    pub(crate) fn do_submit(owner: OrgId, details: AssetDetails, parents: ParentList) -> Result<AssetId, Error<T>> {
+    /// Lets an asset go on where something stopped it: registered, or expired meanwhile.
+    pub(crate) fn resume(asset: AssetId, stored: &mut Asset, kind: Option<RegistrationKind>) {
+        let expired = stored.expires_at.is_some_and(|end| end <= Self::now());
+        let state = if expired { RegistrationState::Expired } else { RegistrationState::Registered };
+        Self::enter(asset, stored, state, kind);
+        if expired {
+            Self::deposit_event(Event::Expired { asset });
+        }
+    }
+
+    /// Records an application whose content counts as declared since `declared_at`.
+    pub(crate) fn do_submit(
+        owner: OrgId,
+        details: AssetDetails,
+        parents: ParentList,
+        declared_at: BlockNumber,
+    ) -> Result<AssetId, Error<T>> {
         let AssetDetails { kind, title, summary, class, tags, sensitivity, content, metadata, schema } = details;
-        let readable = |text: &[u8]| core::str::from_utf8(text).is_ok();
-        ensure!(
-            !title.is_empty()
-                && readable(&title)
-                && readable(&summary)
-                && readable(&class)
-                && tags.iter().all(|tag| !tag.is_empty() && readable(tag)),
-            Error::<T>::BadText
-        );
-        ensure!((MIN_SENSITIVITY..=MAX_SENSITIVITY).contains(&sensitivity), Error::<T>::BadSensitivity);
-        ensure!(!ByContent::<T>::contains_key(content), Error::<T>::DuplicateContent);
+        let fields = CatalogueFields { title, summary, class, tags, sensitivity };
+        Self::check_catalogue(&fields)?;
+        let earlier = Self::claimant(content);
+        ensure!(earlier.as_ref().is_none_or(|(_, theirs)| theirs.owner != owner), Error::<T>::DuplicateContent);
         Self::check_parents(&parents)?;
 
         let asset = NextAsset::<T>::get();
@@ -114,6 +189,7 @@ impl<T: Config> Pallet<T> {
         NextAsset::<T>::put(asset.saturating_add(1));
 
         let now = Self::now();
+        let CatalogueFields { title, summary, class, tags, sensitivity } = fields;
         let stored = Asset {
             owner,
             kind,
@@ -127,18 +203,75 @@ impl<T: Config> Pallet<T> {
             submitted_at: now,
             registered_at: None,
             certificate: None,
+            expires_at: None,
+            declared_at,
+            changes: 0,
         };
-        Assets::<T>::insert(asset, stored);
-        Versions::<T>::insert(asset, 1, Version { content, metadata, schema, at: now });
-        ByContent::<T>::insert(content, asset);
+        Versions::<T>::insert(asset, 1, Version { content, metadata, schema, at: now, withdrawn: None });
         if !parents.is_empty() {
             Parents::<T>::insert(asset, parents);
         }
-        for right in Right::ALL {
-            let all = Shares::truncate_from(alloc::vec![Share { organisation: owner, parts: WHOLE }]);
-            Titles::<T>::insert(asset, right, all);
+        Self::deposit_event(Event::Submitted { asset, owner });
+        match earlier {
+            Some((other, theirs)) if !Self::precedes((asset, &stored), (other, &theirs)) => {
+                Conflicts::<T>::insert(asset, other);
+                Self::deposit_event(Event::ContentConflict { asset, with: other });
+            }
+            earlier => Self::claim(asset, content, earlier.map(|(other, _)| other)),
         }
+        Assets::<T>::insert(asset, stored);
         Ok(asset)
+    }
+
+    /// The asset that claims a content: none, if it was refused or cancelled since.
+    pub(crate) fn claimant(content: Digest) -> Option<(AssetId, Asset)> {
+        let asset = ByContent::<T>::get(content)?;
+        let stored = Assets::<T>::get(asset)?;
+        Self::is_live(&stored).then_some((asset, stored))
+    }
+
+    /// Whether an asset's claim to a content goes before another's: the other must not be registered, and be declared later.
+    fn precedes(mine: (AssetId, &Asset), theirs: (AssetId, &Asset)) -> bool {
+        theirs.1.registered_at.is_none() && (mine.1.declared_at, mine.0) < (theirs.1.declared_at, theirs.0)
+    }
+
+    /// Gives a content to an asset, against the application that had it.
+    fn claim(asset: AssetId, content: Digest, from: Option<AssetId>) {
+        ByContent::<T>::insert(content, asset);
+        if let Some(other) = from {
+            Conflicts::<T>::insert(other, asset);
+            Self::deposit_event(Event::ContentConflict { asset: other, with: asset });
+        }
+    }
+
+    /// Lets an application in conflict claim its content, if the earlier claim has been given up.
+    pub(crate) fn settle_conflict(asset: AssetId, stored: &Asset) -> Result<(), Error<T>> {
+        if !Conflicts::<T>::contains_key(asset) {
+            return Ok(());
+        }
+        // An application has one version: versions are added later.
+        let content = Versions::<T>::get(asset, 1).ok_or(Error::<T>::UnknownVersion)?.content;
+        let other = Self::claimant(content);
+        let stands = other.as_ref().is_some_and(|(other, theirs)| !Self::precedes((asset, stored), (*other, theirs)));
+        ensure!(!stands, Error::<T>::ContentInConflict);
+        Conflicts::<T>::remove(asset);
+        Self::claim(asset, content, other.map(|(other, _)| other));
+        Ok(())
+    }
+
+    /// Whether the catalogue can show these fields.
+    pub(crate) fn check_catalogue(fields: &CatalogueFields) -> Result<(), Error<T>> {
+        let readable = |text: &[u8]| core::str::from_utf8(text).is_ok();
+        ensure!(
+            !fields.title.is_empty()
+                && readable(&fields.title)
+                && readable(&fields.summary)
+                && readable(&fields.class)
+                && fields.tags.iter().all(|tag| !tag.is_empty() && readable(tag)),
+            Error::<T>::BadText
+        );
+        ensure!((MIN_SENSITIVITY..=MAX_SENSITIVITY).contains(&fields.sensitivity), Error::<T>::BadSensitivity);
+        Ok(())
     }
 
     fn check_parents(parents: &ParentList) -> Result<(), Error<T>> {
@@ -148,8 +281,7 @@ impl<T: Config> Pallet<T> {
                 |earlier: &deed_primitives::Parent| earlier.asset == parent.asset && earlier.version == parent.version;
             ensure!(!parents.iter().take(index).any(seen), Error::<T>::DuplicateParent);
             ensure!(
-                Self::state(parent.asset) == Some(RegistrationState::Registered)
-                    && Self::has_version(parent.asset, parent.version),
+                Self::is_tradable(parent.asset) && Self::has_version(parent.asset, parent.version),
                 Error::<T>::ParentNotRegistered
             );
             contributions =
@@ -159,114 +291,103 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Whether shares distribute a right wholly, and among organisations that exist.
-    pub(crate) fn check_shares(shares: &Shares) -> Result<(), Error<T>> {
-        let mut sum = 0u32;
-        for (index, share) in shares.iter().enumerate() {
-            let twice = shares.iter().take(index).any(|earlier| earlier.organisation == share.organisation);
-            ensure!(!twice, Error::<T>::DuplicateShare);
-            ensure!(T::Membership::account(share.organisation).is_some(), Error::<T>::UnknownShareholder);
-            ensure!(share.parts > 0, Error::<T>::SharesNotWhole);
-            sum = sum.checked_add(share.parts).ok_or(Error::<T>::SharesNotWhole)?;
-        }
-        ensure!(sum == WHOLE, Error::<T>::SharesNotWhole);
-        Ok(())
-    }
-
-    /// Publishes an application and lists the end of its window.
+    /// Publishes a first registration; gives the end of its window.
     pub(crate) fn open_window(asset: AssetId, from: RegistrationState) -> Result<BlockNumber, Error<T>> {
-        // The present block has been initialised already: a window must end in a later one.
-        let until = Self::now().saturating_add(ObjectionWindow::<T>::get().max(1));
-        Self::advance(asset, from, RegistrationState::Published { until })?;
-        Closing::<T>::try_append(until, asset).map_err(|()| Error::<T>::WindowFull)?;
+        let until = Self::window_end();
+        Self::mutate(asset, |stored| {
+            ensure!(stored.state == from, Error::<T>::WrongState);
+            Self::settle_conflict(asset, stored)?;
+            Self::enter(asset, stored, RegistrationState::Published { until }, Some(RegistrationKind::First));
+            Ok(())
+        })?;
+        Self::list(Some(until), asset, Due::Window);
         Ok(until)
     }
 
-    /// Registers what nobody objected to; returns how many windows ended.
-    pub(crate) fn close_windows(block: BlockNumber) -> u32 {
-        let closing = Closing::<T>::take(block);
-        for asset in &closing {
-            if let Some(certificate) = Self::register(*asset) {
-                Self::deposit_event(Event::Registered { asset: *asset, certificate });
-            }
-        }
-        closing.len() as u32
+    /// Refuses a first registration, in whichever state it is. What it claims is free from now on.
+    pub(crate) fn refuse_first(asset: AssetId, stored: &mut Asset, code: u16) {
+        Self::enter(asset, stored, RegistrationState::Refused { code }, Some(RegistrationKind::First));
+        Conflicts::<T>::remove(asset);
     }
 
     /// Registers an asset and gives it its certificate.
-    pub(crate) fn register(asset: AssetId) -> Option<deed_primitives::Certificate> {
+    pub(crate) fn register(asset: AssetId) -> Option<Certificate> {
         Assets::<T>::mutate(asset, |stored| {
             let stored = stored.as_mut()?;
             let certificate = certificate::number(asset)?;
-            stored.state = RegistrationState::Registered;
-            stored.registered_at = Some(Self::now());
+            let now = Self::now();
+            stored.registered_at = Some(now);
             stored.certificate = Some(certificate);
+            stored.expires_at = Some(now.saturating_add(Validity::<T>::get()));
+            Self::list(stored.expires_at, asset, Due::Validity);
+            Self::enter(asset, stored, RegistrationState::Registered, Some(RegistrationKind::First));
             Some(certificate)
         })
     }
 
-    /// Gives up the claim of an application to its content. An application has one version: versions are added later.
-    pub(crate) fn release_content(asset: AssetId) {
-        if let Some(version) = Versions::<T>::get(asset, 1) {
-            ByContent::<T>::remove(version.content);
+    /// Ends a registration or an application. The certificate stays on record; what it is worth follows from the state.
+    pub(crate) fn cancel(asset: AssetId, stored: &mut Asset, kind: RegistrationKind) {
+        Self::enter(asset, stored, RegistrationState::Cancelled, Some(kind));
+        Conflicts::<T>::remove(asset);
+        if let Some(certificate) = stored.certificate {
+            Self::deposit_event(Event::CertificateRevoked { asset, certificate });
         }
     }
 
-    /// The invariants in the crate's documentation.
-    #[cfg(any(test, feature = "try-runtime"))]
-    pub(crate) fn do_try_state() -> Result<(), frame::deps::sp_runtime::TryRuntimeError> {
-        let next = NextAsset::<T>::get();
-        let mut count: AssetId = 0;
-        let mut published = 0usize;
-        for (asset, stored) in Assets::<T>::iter() {
-            count += 1;
-            ensure!(asset < next, "an asset has a number that was never given out");
-            let registered = matches!(stored.state, RegistrationState::Registered | RegistrationState::Frozen);
-            ensure!(stored.certificate.is_some() == registered, "a certificate without a registration, or the reverse");
-            ensure!(stored.registered_at.is_some() == registered, "a date of registration without one, or the reverse");
-            ensure!(
-                !registered || stored.certificate == certificate::number(asset),
-                "a certificate has the wrong number"
-            );
-            ensure!(stored.versions >= 1, "an asset has no version");
-            ensure!(
-                Versions::<T>::iter_prefix(asset).count() as u32 == stored.versions,
-                "an asset has more or fewer versions than it says"
-            );
-            let live = !matches!(stored.state, RegistrationState::Refused { .. } | RegistrationState::Cancelled);
-            for number in 1..=stored.versions {
-                let version = Versions::<T>::get(asset, number).ok_or("a version is missing")?;
-                if live {
-                    ensure!(
-                        ByContent::<T>::get(version.content) == Some(asset),
-                        "a content is claimed by another asset"
-                    );
-                }
-            }
-            for right in Right::ALL {
-                ensure!(Self::check_shares(&Titles::<T>::get(asset, right)).is_ok(), "a right is not held wholly");
-            }
-            let mut contributions = 0u64;
-            for parent in Parents::<T>::get(asset) {
-                ensure!(parent.asset < asset, "an asset derives from a later one");
-                ensure!(Versions::<T>::contains_key(parent.asset, parent.version), "a parent's version does not exist");
-                contributions += u64::from(parent.contribution);
-            }
-            ensure!(contributions <= u64::from(WHOLE), "the contributions exceed one whole");
-            if let RegistrationState::Published { until } = stored.state {
-                published += 1;
-                let listed = Closing::<T>::get(until).iter().filter(|listed| **listed == asset).count();
-                ensure!(listed == 1, "a published asset is not listed once at the end of its window");
-            }
-        }
-        ensure!(count == next, "a number given out has no asset");
-        let closing: usize = Closing::<T>::iter_values().map(|assets| assets.len()).sum();
-        ensure!(closing == published, "a window ends for an asset that is not published");
-        for (content, asset) in ByContent::<T>::iter() {
-            let named = content;
-            let has = Versions::<T>::iter_prefix_values(asset).any(|version| version.content == named);
-            ensure!(has, "a content is claimed for an asset that has no such version");
-        }
+    /// Lifts a freeze. What fell due meanwhile falls due in the next block.
+    pub(crate) fn do_unfreeze(asset: AssetId, by: Option<OrgId>) -> Result<(), Error<T>> {
+        Self::mutate(asset, |stored| {
+            ensure!(stored.state == RegistrationState::Frozen, Error::<T>::WrongState);
+            Self::deposit_event(Event::Unfrozen { asset, by });
+            Self::resume(asset, stored, None);
+            Ok(())
+        })?;
+        Freezes::<T>::remove(asset);
+        let due = Procedures::<T>::get(asset).and_then(|procedure| procedure.due);
+        Self::list(due.filter(|due| *due <= Self::now()), asset, Due::Procedure);
         Ok(())
+    }
+
+    /// Takes a version off sale, or puts it back.
+    pub(crate) fn set_on_sale(asset: AssetId, by: OrgId, version: u32, on_sale: bool) -> Result<(), Error<T>> {
+        let stored = Assets::<T>::get(asset).ok_or(Error::<T>::UnknownAsset)?;
+        ensure!(stored.owner == by, Error::<T>::NotOwner);
+        ensure!(stored.state == RegistrationState::Registered, Error::<T>::WrongState);
+        Versions::<T>::try_mutate(asset, version, |stored| {
+            let stored = stored.as_mut().ok_or(Error::<T>::UnknownVersion)?;
+            ensure!(stored.withdrawn.is_none() != on_sale, Error::<T>::WrongState);
+            stored.withdrawn = (!on_sale).then(Self::now);
+            Ok(())
+        })
+    }
+
+    /// What a certificate is worth.
+    pub(crate) fn status_of(certificate: &Certificate) -> CertificateStatus {
+        let stored = certificate::asset(certificate).and_then(Assets::<T>::get);
+        match stored.filter(|stored| stored.certificate.is_some()).map(|stored| stored.state) {
+            Some(RegistrationState::Registered) => CertificateStatus::Valid,
+            Some(RegistrationState::Expired) => CertificateStatus::Expired,
+            Some(RegistrationState::Frozen | RegistrationState::Objected) => CertificateStatus::Suspended,
+            Some(RegistrationState::Cancelled) => CertificateStatus::Revoked,
+            _ => CertificateStatus::Unknown,
+        }
+    }
+
+    /// Where an asset's registration stood at the end of a block: the last change up to it, found by halving.
+    pub(crate) fn history_at(asset: AssetId, block: BlockNumber) -> Option<RegistrationState> {
+        let stored = Assets::<T>::get(asset).filter(|stored| stored.submitted_at <= block)?;
+        let (mut low, mut high) = (0, stored.changes);
+        let mut state = RegistrationState::Submitted;
+        while low < high {
+            let middle = low + (high - low) / 2;
+            match History::<T>::get(asset, middle) {
+                Some(change) if change.at <= block => {
+                    state = change.state;
+                    low = middle + 1;
+                }
+                _ => high = middle,
+            }
+        }
+        Some(state)
     }
 }

@@ -56,6 +56,10 @@ pub(crate) const SUSPENDED: u64 = 7;
 pub(crate) const STRANGER: u64 = 99;
 /// How long a window is.
 pub(crate) const WINDOW: u32 = 4;
+/// How long the registrar has for a step.
+pub(crate) const TERM: u32 = 30;
+/// How long a registration is valid.
+pub(crate) const VALIDITY: u32 = 200;
 
 /// A fresh chain with the organisations above.
 pub(crate) fn chain() -> TestState {
@@ -73,7 +77,12 @@ pub(crate) fn chain() -> TestState {
             organisations: roles.iter().enumerate().map(founder).collect(),
             ..Default::default()
         },
-        registry: crate::GenesisConfig { objection_window: WINDOW, ..Default::default() },
+        registry: crate::GenesisConfig {
+            objection_window: WINDOW,
+            handling_term: TERM,
+            validity: VALIDITY,
+            ..Default::default()
+        },
     };
     let mut chain = TestState::from(genesis.build_storage().unwrap());
     chain.execute_with(|| {

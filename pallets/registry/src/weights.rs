@@ -9,7 +9,7 @@ use frame::weights_prelude::*;
 pub trait WeightInfo {
     /// `submit`, `p` from 0 to 16.
     fn submit(p: u32) -> Weight;
-    /// `accept`.
+    /// `accept`, of a cancellation of an asset with as many holders and pledges as there can be.
     fn accept() -> Weight;
     /// `review`.
     fn review() -> Weight;
@@ -29,8 +29,36 @@ pub trait WeightInfo {
     fn unfreeze() -> Weight;
     /// `set_titles`, `s` from 1 to 32.
     fn set_titles(s: u32) -> Weight;
-    /// `close_windows`, `a` from 0 to 1024.
-    fn close_windows(a: u32) -> Weight;
+    /// `apply`, of a change of every field.
+    fn apply() -> Weight;
+    /// `withdraw`.
+    fn withdraw() -> Weight;
+    /// `consent`, to a cancellation of an asset with as many holders and pledges as there can be.
+    fn consent() -> Weight;
+    /// `pledge`.
+    fn pledge() -> Weight;
+    /// `accept_pledge`.
+    fn accept_pledge() -> Weight;
+    /// `release_pledge`.
+    fn release_pledge() -> Weight;
+    /// `withdraw_version`.
+    fn withdraw_version() -> Weight;
+    /// `restore_version`.
+    fn restore_version() -> Weight;
+    /// `register_batch`.
+    fn register_batch() -> Weight;
+    /// `submit_from_batch`, `p` from 0 to 16.
+    fn submit_from_batch(p: u32) -> Weight;
+    /// `commit_fields`, `f` from 0 to 16.
+    fn commit_fields(f: u32) -> Weight;
+    /// `disclose`.
+    fn disclose() -> Weight;
+    /// The ends of `w` objection windows of first registrations, from 0 to 256.
+    fn end_windows(w: u32) -> Weight;
+    /// The ends of `s` procedures, the dearest of all else that falls due, from 0 to 256.
+    fn end_steps(s: u32) -> Weight;
+    /// `a` applications accepted by silence, from 0 to 256.
+    fn accept_by_silence(a: u32) -> Weight;
 }
 
 /// The weights with the database the runtime configures.
@@ -38,186 +66,149 @@ pub trait WeightInfo {
 pub struct SubstrateWeight<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
-    // Storage: `Consortium::MemberOf` (r:1 w:0)
-    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
-    // Storage: `Consortium::Organisations` (r:1 w:0)
-    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
-    // Storage: `Registry::ByContent` (r:1 w:1)
-    // Proof: `Registry::ByContent` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
-    // Storage: `Registry::Assets` (r:16 w:1)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1938), added: 4413, mode: `MaxEncodedLen`)
-    // Storage: `Registry::Versions` (r:16 w:1)
-    // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(129), added: 2604, mode: `MaxEncodedLen`)
-    // Storage: `Registry::NextAsset` (r:1 w:1)
-    // Proof: `Registry::NextAsset` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
-    // Storage: `Registry::Parents` (r:0 w:1)
-    // Proof: `Registry::Parents` (`max_values`: None, `max_size`: Some(273), added: 2748, mode: `MaxEncodedLen`)
-    // Storage: `Registry::Titles` (r:0 w:3)
-    // Proof: `Registry::Titles` (`max_values`: None, `max_size`: Some(282), added: 2757, mode: `MaxEncodedLen`)
     fn submit(p: u32) -> Weight {
-        // Fastest: 40_047_000 ps.
-        Weight::from_parts(47_897_628, 0)
-            // Standard error: 39_453.
-            .saturating_add(Weight::from_parts(11_148_798, 0).saturating_mul(p.into()))
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(Weight::from_parts(4_000_000, 0).saturating_mul(p.into()))
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(p.into())))
-            .saturating_add(T::DbWeight::get().writes(8))
+            .saturating_add(T::DbWeight::get().writes(5))
     }
-    // Storage: `Consortium::MemberOf` (r:1 w:0)
-    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
-    // Storage: `Consortium::Organisations` (r:1 w:0)
-    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
-    // Storage: `Registry::Assets` (r:1 w:1)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1938), added: 4413, mode: `MaxEncodedLen`)
     fn accept() -> Weight {
-        // Fastest: 28_453_000 ps.
-        Weight::from_parts(31_505_000, 0)
-            .saturating_add(T::DbWeight::get().reads(3))
-            .saturating_add(T::DbWeight::get().writes(1))
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(10))
+            .saturating_add(T::DbWeight::get().writes(2))
     }
-    // Storage: `Consortium::MemberOf` (r:1 w:0)
-    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
-    // Storage: `Consortium::Organisations` (r:1 w:0)
-    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
-    // Storage: `Registry::Assets` (r:1 w:1)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1938), added: 4413, mode: `MaxEncodedLen`)
     fn review() -> Weight {
-        // Fastest: 28_995_000 ps.
-        Weight::from_parts(31_865_000, 0)
-            .saturating_add(T::DbWeight::get().reads(3))
-            .saturating_add(T::DbWeight::get().writes(1))
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(6))
+            .saturating_add(T::DbWeight::get().writes(4))
     }
-    // Storage: `Consortium::MemberOf` (r:1 w:0)
-    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
-    // Storage: `Consortium::Organisations` (r:1 w:0)
-    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
-    // Storage: `Registry::Assets` (r:1 w:1)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1938), added: 4413, mode: `MaxEncodedLen`)
-    // Storage: `Registry::Versions` (r:1 w:0)
-    // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(129), added: 2604, mode: `MaxEncodedLen`)
-    // Storage: `Registry::ByContent` (r:0 w:1)
-    // Proof: `Registry::ByContent` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
     fn refuse() -> Weight {
-        // Fastest: 34_163_000 ps.
-        Weight::from_parts(37_340_000, 0)
-            .saturating_add(T::DbWeight::get().reads(4))
-            .saturating_add(T::DbWeight::get().writes(2))
-    }
-    // Storage: `Consortium::MemberOf` (r:1 w:0)
-    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
-    // Storage: `Consortium::Organisations` (r:1 w:0)
-    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
-    // Storage: `Registry::ObjectionWindow` (r:1 w:0)
-    // Proof: `Registry::ObjectionWindow` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
-    // Storage: `Registry::Assets` (r:1 w:1)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1938), added: 4413, mode: `MaxEncodedLen`)
-    // Storage: `Registry::Closing` (r:1 w:1)
-    // Proof: `Registry::Closing` (`max_values`: None, `max_size`: Some(8206), added: 10681, mode: `MaxEncodedLen`)
-    fn publish() -> Weight {
-        // Fastest: 36_167_000 ps.
-        Weight::from_parts(39_903_000, 0)
+        Weight::from_parts(25_000_000, 0)
             .saturating_add(T::DbWeight::get().reads(5))
-            .saturating_add(T::DbWeight::get().writes(2))
-    }
-    // Storage: `Consortium::MemberOf` (r:1 w:0)
-    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
-    // Storage: `Consortium::Organisations` (r:1 w:0)
-    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
-    // Storage: `Registry::Assets` (r:1 w:1)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1938), added: 4413, mode: `MaxEncodedLen`)
-    // Storage: `Registry::Closing` (r:1 w:1)
-    // Proof: `Registry::Closing` (`max_values`: None, `max_size`: Some(8206), added: 10681, mode: `MaxEncodedLen`)
-    fn object() -> Weight {
-        // Fastest: 37_684_000 ps.
-        Weight::from_parts(42_132_000, 0)
-            .saturating_add(T::DbWeight::get().reads(4))
-            .saturating_add(T::DbWeight::get().writes(2))
-    }
-    // Storage: `Consortium::MemberOf` (r:1 w:0)
-    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
-    // Storage: `Consortium::Organisations` (r:1 w:0)
-    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
-    // Storage: `Registry::ObjectionWindow` (r:1 w:0)
-    // Proof: `Registry::ObjectionWindow` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
-    // Storage: `Registry::Assets` (r:1 w:1)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1938), added: 4413, mode: `MaxEncodedLen`)
-    // Storage: `Registry::Closing` (r:1 w:1)
-    // Proof: `Registry::Closing` (`max_values`: None, `max_size`: Some(8206), added: 10681, mode: `MaxEncodedLen`)
-    fn rule_objection() -> Weight {
-        // Fastest: 38_501_000 ps.
-        Weight::from_parts(43_205_000, 0)
-            .saturating_add(T::DbWeight::get().reads(5))
-            .saturating_add(T::DbWeight::get().writes(2))
-    }
-    // Storage: `Consortium::MemberOf` (r:1 w:0)
-    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
-    // Storage: `Consortium::Organisations` (r:1 w:0)
-    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
-    // Storage: `Registry::ByContent` (r:1 w:1)
-    // Proof: `Registry::ByContent` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
-    // Storage: `Registry::Assets` (r:1 w:1)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1938), added: 4413, mode: `MaxEncodedLen`)
-    // Storage: `Registry::Versions` (r:0 w:1)
-    // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(129), added: 2604, mode: `MaxEncodedLen`)
-    fn add_version() -> Weight {
-        // Fastest: 34_840_000 ps.
-        Weight::from_parts(38_144_000, 0)
-            .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(3))
     }
-    // Storage: `Consortium::MemberOf` (r:1 w:0)
-    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
-    // Storage: `Consortium::Organisations` (r:1 w:0)
-    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
-    // Storage: `Registry::Assets` (r:1 w:1)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1938), added: 4413, mode: `MaxEncodedLen`)
+    fn publish() -> Weight {
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(9))
+            .saturating_add(T::DbWeight::get().writes(5))
+    }
+    fn object() -> Weight {
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(6))
+            .saturating_add(T::DbWeight::get().writes(5))
+    }
+    fn rule_objection() -> Weight {
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(9))
+            .saturating_add(T::DbWeight::get().writes(6))
+    }
+    fn add_version() -> Weight {
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(5))
+            .saturating_add(T::DbWeight::get().writes(3))
+    }
     fn freeze() -> Weight {
-        // Fastest: 29_021_000 ps.
-        Weight::from_parts(32_926_000, 0)
-            .saturating_add(T::DbWeight::get().reads(3))
-            .saturating_add(T::DbWeight::get().writes(1))
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(4))
+            .saturating_add(T::DbWeight::get().writes(4))
     }
-    // Storage: `Consortium::MemberOf` (r:1 w:0)
-    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
-    // Storage: `Consortium::Organisations` (r:1 w:0)
-    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
-    // Storage: `Registry::Assets` (r:1 w:1)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1938), added: 4413, mode: `MaxEncodedLen`)
     fn unfreeze() -> Weight {
-        // Fastest: 28_916_000 ps.
-        Weight::from_parts(32_514_000, 0)
-            .saturating_add(T::DbWeight::get().reads(3))
-            .saturating_add(T::DbWeight::get().writes(1))
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(4))
+            .saturating_add(T::DbWeight::get().writes(4))
     }
-    // Storage: `Consortium::MemberOf` (r:1 w:0)
-    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
-    // Storage: `Consortium::Organisations` (r:33 w:0)
-    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
-    // Storage: `Registry::Assets` (r:1 w:0)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1938), added: 4413, mode: `MaxEncodedLen`)
-    // Storage: `Registry::Titles` (r:0 w:1)
-    // Proof: `Registry::Titles` (`max_values`: None, `max_size`: Some(282), added: 2757, mode: `MaxEncodedLen`)
     fn set_titles(s: u32) -> Weight {
-        // Fastest: 31_729_000 ps.
-        Weight::from_parts(29_031_975, 0)
-            // Standard error: 12_763.
-            .saturating_add(Weight::from_parts(3_759_667, 0).saturating_mul(s.into()))
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(Weight::from_parts(4_000_000, 0).saturating_mul(s.into()))
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(s.into())))
             .saturating_add(T::DbWeight::get().writes(1))
     }
-    // Storage: `Registry::Closing` (r:1 w:1)
-    // Proof: `Registry::Closing` (`max_values`: None, `max_size`: Some(8206), added: 10681, mode: `MaxEncodedLen`)
-    // Storage: `Registry::Assets` (r:1024 w:1024)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1938), added: 4413, mode: `MaxEncodedLen`)
-    fn close_windows(a: u32) -> Weight {
-        // Fastest: 4_355_000 ps.
-        Weight::from_parts(4_415_000, 0)
-            // Standard error: 758_617.
-            .saturating_add(Weight::from_parts(43_633_477, 0).saturating_mul(a.into()))
-            .saturating_add(T::DbWeight::get().reads(1))
+    fn apply() -> Weight {
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(6))
+            .saturating_add(T::DbWeight::get().writes(2))
+    }
+    fn withdraw() -> Weight {
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(5))
+            .saturating_add(T::DbWeight::get().writes(3))
+    }
+    fn consent() -> Weight {
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(9))
+            .saturating_add(T::DbWeight::get().writes(1))
+    }
+    fn pledge() -> Weight {
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(6))
+            .saturating_add(T::DbWeight::get().writes(2))
+    }
+    fn accept_pledge() -> Weight {
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(4))
+            .saturating_add(T::DbWeight::get().writes(1))
+    }
+    fn release_pledge() -> Weight {
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(4))
+            .saturating_add(T::DbWeight::get().writes(1))
+    }
+    fn withdraw_version() -> Weight {
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(4))
+            .saturating_add(T::DbWeight::get().writes(1))
+    }
+    fn restore_version() -> Weight {
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(4))
+            .saturating_add(T::DbWeight::get().writes(1))
+    }
+    fn register_batch() -> Weight {
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(3))
+            .saturating_add(T::DbWeight::get().writes(2))
+    }
+    fn submit_from_batch(p: u32) -> Weight {
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(Weight::from_parts(4_000_000, 0).saturating_mul(p.into()))
+            .saturating_add(T::DbWeight::get().reads(6))
+            .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(p.into())))
+            .saturating_add(T::DbWeight::get().writes(6))
+    }
+    fn commit_fields(f: u32) -> Weight {
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(Weight::from_parts(4_000_000, 0).saturating_mul(f.into()))
+            .saturating_add(T::DbWeight::get().reads(3))
+            .saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(f.into())))
+            .saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(f.into())))
+    }
+    fn disclose() -> Weight {
+        Weight::from_parts(25_000_000, 0).saturating_add(T::DbWeight::get().reads(5))
+    }
+    fn end_windows(w: u32) -> Weight {
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(Weight::from_parts(25_000_000, 0).saturating_mul(w.into()))
+            .saturating_add(T::DbWeight::get().reads(2))
+            .saturating_add(T::DbWeight::get().reads((3_u64).saturating_mul(w.into())))
+            .saturating_add(T::DbWeight::get().writes(1))
+            .saturating_add(T::DbWeight::get().writes((4_u64).saturating_mul(w.into())))
+    }
+    fn end_steps(s: u32) -> Weight {
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(Weight::from_parts(25_000_000, 0).saturating_mul(s.into()))
+            .saturating_add(T::DbWeight::get().reads(2))
+            .saturating_add(T::DbWeight::get().reads((8_u64).saturating_mul(s.into())))
+            .saturating_add(T::DbWeight::get().writes(1))
+            .saturating_add(T::DbWeight::get().writes((9_u64).saturating_mul(s.into())))
+    }
+    fn accept_by_silence(a: u32) -> Weight {
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(Weight::from_parts(25_000_000, 0).saturating_mul(a.into()))
+            .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(a.into())))
             .saturating_add(T::DbWeight::get().writes(1))
-            .saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(a.into())))
+            .saturating_add(T::DbWeight::get().writes((3_u64).saturating_mul(a.into())))
     }
 }

@@ -76,7 +76,7 @@ pub(crate) fn own_asset() -> AssetId {
 }
 
 pub(crate) fn freeze(asset: AssetId) {
-    assert_ok!(Registry::freeze(signed(AUDITOR), asset, 1));
+    assert_ok!(Registry::freeze(signed(AUDITOR), asset, 1, None));
 }
 
 /// An offer of the provider.

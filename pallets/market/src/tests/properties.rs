@@ -102,7 +102,7 @@ proptest! {
                         let _ = Market::record_use(origin, number, Purpose::Research, [0; 32]);
                     }
                     Action::Freeze => {
-                        let _ = Registry::freeze(signed(AUDITOR), traded, 1);
+                        let _ = Registry::freeze(signed(AUDITOR), traded, 1, None);
                     }
                     Action::Unfreeze => {
                         let _ = Registry::unfreeze(signed(AUDITOR), traded);

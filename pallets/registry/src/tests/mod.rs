@@ -1,13 +1,18 @@
 //! What the pallet promises, scenario by scenario.
 
+mod deadlines;
+mod declarations;
+mod encumbrances;
 mod origins;
+mod procedures;
 mod properties;
 mod scenarios;
 
 use crate::mock::{AUDITOR, PROVIDER, REGISTRAR, Registry, RuntimeOrigin, System, Test, WINDOW};
 use crate::{Assets, Error, Event, NextAsset};
 use deed_primitives::{
-    AssetDetails, AssetId, AssetKind, BoundedVec, Digest, Parent, Parents, RegistrationState, Share, Shares,
+    Application, AssetDetails, AssetId, AssetKind, BlockNumber, BoundedVec, CatalogueFields, Digest, Parent, Parents,
+    RegistrationState, Share, Shares,
 };
 use frame::testing_prelude::*;
 
@@ -69,9 +74,14 @@ pub(crate) fn submitted() -> AssetId {
     asset
 }
 
-pub(crate) fn reviewed() -> AssetId {
+pub(crate) fn accepted() -> AssetId {
     let asset = submitted();
     assert_ok!(Registry::accept(signed(REGISTRAR), asset));
+    asset
+}
+
+pub(crate) fn reviewed() -> AssetId {
+    let asset = accepted();
     assert_ok!(Registry::review(signed(REGISTRAR), asset));
     asset
 }
@@ -96,8 +106,47 @@ pub(crate) fn registered() -> AssetId {
 
 pub(crate) fn frozen() -> AssetId {
     let asset = registered();
-    assert_ok!(Registry::freeze(signed(AUDITOR), asset, 3));
+    assert_ok!(Registry::freeze(signed(AUDITOR), asset, 3, None));
     asset
+}
+
+/// What a change makes the catalogue say.
+pub(crate) fn catalogue() -> CatalogueFields {
+    CatalogueFields {
+        title: text("供水数据 Water"),
+        summary: text("Daily"),
+        class: text("D46"),
+        tags: vec![text("water")].try_into().unwrap(),
+        sensitivity: 3,
+    }
+}
+
+/// Opens a procedure as the provider.
+pub(crate) fn apply(asset: AssetId, application: Application) {
+    assert_ok!(Registry::apply(signed(PROVIDER), asset, application));
+}
+
+/// Takes what is open on an asset through its steps, up to the publication.
+pub(crate) fn publish(asset: AssetId) {
+    assert_ok!(Registry::accept(signed(REGISTRAR), asset));
+    assert_ok!(Registry::review(signed(REGISTRAR), asset));
+    assert_ok!(Registry::publish(signed(REGISTRAR), asset));
+}
+
+/// Takes what is open on an asset through all its steps.
+pub(crate) fn complete(asset: AssetId) {
+    publish(asset);
+    pass(WINDOW);
+}
+
+/// The present block.
+pub(crate) fn now() -> BlockNumber {
+    System::block_number() as BlockNumber
+}
+
+/// Whether this happened, at whatever time.
+pub(crate) fn has_happened(event: Event<Test>) {
+    System::assert_has_event(event.into());
 }
 
 /// Lets blocks pass.
