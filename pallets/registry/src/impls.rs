@@ -4,8 +4,8 @@ use crate::{
     Assets, ByContent, Closing, Config, Error, Event, NextAsset, ObjectionWindow, Pallet, Parents, Titles, Versions,
 };
 use deed_primitives::{
-    Asset, AssetDetails, AssetId, BlockNumber, MAX_SENSITIVITY, MIN_SENSITIVITY, OrgId, Parents as ParentList,
-    RegistrationState, Right, Roles, Share, Shares, Version, WHOLE, certificate,
+    Asset, AssetDetails, AssetId, AssetKind, BlockNumber, MAX_SENSITIVITY, MIN_SENSITIVITY, OrgId,
+    Parents as ParentList, RegistrationState, Right, Roles, Share, Shares, Version, WHOLE, certificate,
 };
 use frame::prelude::*;
 use pallet_deed_consortium::Membership;
@@ -20,6 +20,16 @@ pub trait AssetInspect {
     fn titles(asset: AssetId, right: Right) -> Shares;
     /// What an asset derives from.
     fn parents(asset: AssetId) -> ParentList;
+    /// Whether an asset may be traded: it is registered, and not frozen.
+    fn is_tradable(asset: AssetId) -> bool;
+    /// Whether a version may be sold.
+    fn on_sale(asset: AssetId, version: u32) -> bool;
+    /// Who registered an asset.
+    fn owner(asset: AssetId) -> Option<OrgId>;
+    /// What an asset is.
+    fn kind(asset: AssetId) -> Option<AssetKind>;
+    /// How sensitive an asset is.
+    fn sensitivity(asset: AssetId) -> Option<u8>;
 
     /// Makes a registered asset whose operating right is distributed as given.
     #[cfg(feature = "runtime-benchmarks")]
@@ -41,6 +51,26 @@ impl<T: Config> AssetInspect for Pallet<T> {
 
     fn parents(asset: AssetId) -> ParentList {
         Parents::<T>::get(asset)
+    }
+
+    fn is_tradable(asset: AssetId) -> bool {
+        Self::state(asset) == Some(RegistrationState::Registered)
+    }
+
+    fn on_sale(asset: AssetId, version: u32) -> bool {
+        Self::has_version(asset, version)
+    }
+
+    fn owner(asset: AssetId) -> Option<OrgId> {
+        Assets::<T>::get(asset).map(|stored| stored.owner)
+    }
+
+    fn kind(asset: AssetId) -> Option<AssetKind> {
+        Assets::<T>::get(asset).map(|stored| stored.kind)
+    }
+
+    fn sensitivity(asset: AssetId) -> Option<u8> {
+        Assets::<T>::get(asset).map(|stored| stored.sensitivity)
     }
 
     #[cfg(feature = "runtime-benchmarks")]
