@@ -10,7 +10,7 @@
 //! | --- | --- |
 //! | [`consortium`] | organisations, their roles, their DID documents |
 //! | [`registry`] | assets, versions, titles, the course of a registration |
-//! | [`market`] | offers, policies, orders, licences |
+//! | [`market`] | offers, policies, negotiations, orders, licences, disputes |
 //! | [`provenance`] | the anchored heads of the members' logs |
 //! | [`certificate`] | the number printed on a certificate, with its check digits |
 //! | [`shares`] | parts per million, without loss and without overflow |
