@@ -160,7 +160,7 @@ fn negotiation<T: Config>(state: NegotiationState) -> Result<(T::AccountId, T::A
 
 /// Dispute 0 about order 0, with a full panel on which the given arbiter has the last seat and is the last to vote.
 fn dispute<T: Config>(state: DisputeState, arbiter: OrgId) {
-    let seat = |n| Seat { arbiter: if n + 1 == PANEL { arbiter } else { n }, vote: (n + 1 < PANEL).then_some(n) };
+    let seat = |n| Seat { arbiter: arbiter + (PANEL - 1 - n), vote: (n + 1 < PANEL).then_some(n) };
     let dispute = Dispute {
         order: 0,
         opened_by: 0,
@@ -480,8 +480,8 @@ mod benchmarks {
         bidders::<T>(MAX_BIDDERS - 1)?;
         let commitment = sha2_256(&SealedBid::preimage(bidder, 0, PRICE, &[9; 32]));
         SealedBids::<T>::mutate(0, |bids| {
-            let bid = SealedBid { bidder, commitment, deposit: PRICE, amount: None };
-            bids.try_push(bid).map_err(|_| BenchmarkError::Stop("no place for the bid"))
+            let committed = SealedBid { bidder, commitment, deposit: PRICE, amount: None };
+            bids.try_push(committed).map_err(|_| BenchmarkError::Stop("no place for the bid"))
         })?;
         frame_system::Pallet::<T>::set_block_number(2u32.into());
 
@@ -652,11 +652,11 @@ mod benchmarks {
     }
 
     #[benchmark]
-    fn verify() -> Result<(), BenchmarkError> {
+    fn verify_agreement() -> Result<(), BenchmarkError> {
         let (buyer, _) = negotiation::<T>(NegotiationState::Agreed)?;
 
         #[extrinsic_call]
-        _(RawOrigin::Signed(buyer), 0);
+        verify(RawOrigin::Signed(buyer), 0);
 
         Ok(())
     }
@@ -698,6 +698,8 @@ mod benchmarks {
         let (seller, _) = member::<T>("seller", 0);
         let (buyer, signer) = member::<T>("buyer", 0);
         settlement::<T>(seller, buyer, &signer, p, n)?;
+        // The dearest way: the parties agree about an order they dispute.
+        dispute::<T>(DisputeState::Voting, 0);
 
         #[extrinsic_call]
         _(RawOrigin::Signed(signer), 0, 1);

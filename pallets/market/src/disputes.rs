@@ -9,6 +9,10 @@
 //!                  Council ──────────────────────────────────────┘ rule_appeal
 //! ```
 //!
+//! Until the money has moved, the parties may still agree on a part of the price that goes back
+//! ([`settle_partially`](Pallet::settle_partially), [`accept_partial`](Pallet::accept_partial)). A dispute that has no panel waits for
+//! the council or for that: there is nobody else whom both sides have to accept.
+//!
 //! What the record decides needs no panel: once the deadline of an order has passed, opening a dispute does at once what
 //! silence means.
 //!
@@ -177,7 +181,7 @@ impl<T: Config> Pallet<T> {
         match dispute.state {
             DisputeState::Appealed => Self::unschedule(dispute.deadline, Subject::Dispute(number)),
             DisputeState::Council => {}
-            DisputeState::Voting | DisputeState::Ruled | DisputeState::Closed => {
+            DisputeState::Voting | DisputeState::Ruled | DisputeState::Closed | DisputeState::Agreed => {
                 return Err(Error::<T>::WrongState.into());
             }
         }
@@ -200,7 +204,7 @@ impl<T: Config> Pallet<T> {
                 let Division { ancestors, payments, .. } = Self::execute(number, dispute)?;
                 Ok(T::WeightInfo::rule_appeal(ancestors, payments))
             }
-            DisputeState::Council | DisputeState::Closed => Err(Error::<T>::WrongState.into()),
+            DisputeState::Council | DisputeState::Closed | DisputeState::Agreed => Err(Error::<T>::WrongState.into()),
         }
     }
 
@@ -223,6 +227,17 @@ impl<T: Config> Pallet<T> {
         Self::schedule(dispute.deadline, Subject::Dispute(number));
         Self::deposit_event(Event::PanelDrawn { dispute: number, panel: drawn });
         Ok(true)
+    }
+
+    /// Ends a dispute whose parties have agreed.
+    pub(crate) fn do_agree(number: DisputeId) -> Result<(), Error<T>> {
+        let mut dispute = Self::dispute(number)?;
+        Self::unschedule(dispute.deadline, Subject::Dispute(number));
+        dispute.state = DisputeState::Agreed;
+        let order = dispute.order;
+        Disputes::<T>::insert(number, dispute);
+        Self::deposit_event(Event::DisputeAgreed { dispute: number, order });
+        Ok(())
     }
 
     /// Moves the money as ruled.

@@ -110,7 +110,7 @@ impl<T: Config> Pallet<T> {
                 order.delivered.is_none() || order.state != OrderState::Placed,
                 "a delivery before its declaration"
             );
-            let live = order.dispute.and_then(Disputes::<T>::get).is_some_and(|d| d.state != DisputeState::Closed);
+            let live = order.dispute.and_then(Disputes::<T>::get).is_some_and(|dispute| dispute.state.is_open());
             ensure!(
                 live == (order.state == OrderState::Disputed),
                 "an escrow is frozen without a dispute, or the reverse"
@@ -177,9 +177,10 @@ impl<T: Config> Pallet<T> {
             match dispute.state {
                 DisputeState::Voting => ensure!(dispute.ruling.is_none(), "a panel that votes has ruled"),
                 DisputeState::Council => ensure!(dispute.ruling.is_none(), "a ruling was referred to the council"),
+                DisputeState::Agreed => {}
                 _ => ensure!(dispute.ruling.is_some(), "a dispute moved on without a ruling"),
             }
-            if !matches!(dispute.state, DisputeState::Council | DisputeState::Closed) {
+            if dispute.state.is_open() && dispute.state != DisputeState::Council {
                 expected.due::<T>(dispute.deadline, Subject::Dispute(number))?;
             }
         }

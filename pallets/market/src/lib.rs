@@ -672,6 +672,13 @@ pub mod pallet {
             /// The digest of the evidence.
             evidence: Digest,
         },
+        /// The parties of a dispute have agreed.
+        DisputeAgreed {
+            /// The dispute.
+            dispute: DisputeId,
+            /// The order.
+            order: OrderId,
+        },
         /// There is no panel's ruling: the council is to rule.
         ReferredToCouncil {
             /// The dispute.
@@ -1124,7 +1131,7 @@ pub mod pallet {
 
         /// Commits the consumer to the agreement, and puts its price on hold.
         #[pallet::call_index(29)]
-        #[pallet::weight(T::WeightInfo::verify())]
+        #[pallet::weight(T::WeightInfo::verify_agreement())]
         pub fn verify(origin: OriginFor<T>, negotiation: NegotiationId) -> DispatchResult {
             Self::do_message(Self::ensure_member(origin)?, negotiation, NegotiationMessage::Verify)
         }
@@ -1144,7 +1151,7 @@ pub mod pallet {
         }
 
         /// Proposes to give part of a delivered order's price back. The deadline runs on: if the buyer says nothing, the whole
-        /// price is settled.
+        /// price is settled, or the dispute about it goes on.
         #[pallet::call_index(32)]
         #[pallet::weight(T::WeightInfo::settle_partially())]
         pub fn settle_partially(origin: OriginFor<T>, order: OrderId, refund: Balance) -> DispatchResult {

@@ -153,7 +153,8 @@ impl<T: Config> Pallet<T> {
     /// Proposes to give part of the price back.
     pub(crate) fn do_propose(seller: OrgId, order: OrderId, refund: Balance) -> DispatchResult {
         let mut stored = Self::order_of_seller(order, seller)?;
-        ensure!(stored.state == OrderState::Delivered, Error::<T>::WrongState);
+        let negotiable = matches!(stored.state, OrderState::Delivered | OrderState::Disputed);
+        ensure!(negotiable, Error::<T>::WrongState);
         ensure!(refund > 0 && refund <= stored.price, Error::<T>::BadRefund);
         stored.proposed = Some(refund);
         Orders::<T>::insert(order, stored);
@@ -164,9 +165,13 @@ impl<T: Config> Pallet<T> {
     /// Accepts what the seller proposes to give back.
     pub(crate) fn do_accept_partial(buyer: OrgId, order: OrderId, refund: Balance) -> Result<Division, DispatchError> {
         let stored = Self::order_of_buyer(order, buyer)?;
-        ensure!(stored.state == OrderState::Delivered, Error::<T>::WrongState);
+        let negotiable = matches!(stored.state, OrderState::Delivered | OrderState::Disputed);
+        ensure!(negotiable, Error::<T>::WrongState);
         // Named, so that a proposal cannot shrink between being read and being accepted.
         ensure!(stored.proposed == Some(refund), Error::<T>::BadRefund);
+        if let Some(dispute) = stored.dispute {
+            Self::do_agree(dispute)?;
+        }
         Self::settle(order, stored, refund)
     }
 

@@ -67,8 +67,8 @@ pub trait WeightInfo {
     fn accept_terms() -> Weight;
     /// `agree`.
     fn agree() -> Weight;
-    /// `verify`.
-    fn verify() -> Weight;
+    /// `verify_agreement`: `verify` is a word of the benchmarks' own.
+    fn verify_agreement() -> Weight;
     /// `finalize`.
     fn finalize() -> Weight;
     /// `terminate`.
@@ -413,7 +413,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
             .saturating_add(T::DbWeight::get().reads(6))
             .saturating_add(T::DbWeight::get().writes(1))
     }
-    fn verify() -> Weight {
+    fn verify_agreement() -> Weight {
         Weight::from_parts(25_000_000, 0)
             .saturating_add(T::DbWeight::get().reads(6))
             .saturating_add(T::DbWeight::get().writes(3))
@@ -437,10 +437,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
         Weight::from_parts(25_000_000, 0)
             .saturating_add(Weight::from_parts(25_000_000, 0).saturating_mul(p.into()))
             .saturating_add(Weight::from_parts(100_000_000, 0).saturating_mul(n.into()))
-            .saturating_add(T::DbWeight::get().reads(12))
+            .saturating_add(T::DbWeight::get().reads(14))
             .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(p.into())))
             .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(n.into())))
-            .saturating_add(T::DbWeight::get().writes(6))
+            .saturating_add(T::DbWeight::get().writes(9))
             .saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(n.into())))
     }
     fn declare_delivery_locked() -> Weight {

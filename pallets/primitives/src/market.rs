@@ -86,7 +86,7 @@ impl Pricing {
             Pricing::Free => (units == 1).then_some(0),
             Pricing::Fixed(price) => (units == 1).then_some(*price),
             Pricing::Tiered { tiers } => {
-                let tier = tiers.iter().filter(|tier| (1..=units).contains(&tier.from_units)).next_back()?;
+                let tier = tiers.iter().rfind(|tier| (1..=units).contains(&tier.from_units))?;
                 tier.unit_price.checked_mul(units.into())
             }
             Pricing::Subscription { price, .. } => price.checked_mul(units.into()).filter(|_| units > 0),

@@ -235,8 +235,45 @@ fn a_dispute_forgets_what_was_proposed() {
         assert_eq!(Orders::<Test>::get(order).unwrap().proposed, None);
         assert_eq!(Disputes::<Test>::get(dispute).unwrap().opened_by, 1);
         let accept = plain(Market::accept_partial(signed(BANK), order, 10));
-        assert_noop!(accept, Error::<Test>::WrongState);
+        assert_noop!(accept, Error::<Test>::BadRefund);
     });
+}
+
+#[test]
+fn the_parties_may_agree_until_the_money_has_moved() {
+    let stages: [(DisputeState, fn(DisputeId)); 4] = [
+        (DisputeState::Voting, |_| {}),
+        (DisputeState::Ruled, rule_for_seller),
+        (DisputeState::Appealed, |dispute| {
+            rule_for_seller(dispute);
+            assert_ok!(Market::appeal(signed(BANK), dispute, [4; 32]));
+        }),
+        (DisputeState::Council, |_| pass(2 * (VOTING + 1))),
+    ];
+    for (stage, bring) in stages {
+        scenario(|| {
+            let order = contested();
+            let dispute = open(order);
+            bring(dispute);
+            assert_eq!(state(dispute), stage);
+            assert_ok!(Market::settle_partially(signed(PROVIDER), order, 250));
+            assert_ok!(Market::accept_partial(signed(BANK), order, 250));
+            has_happened(Event::DisputeAgreed { dispute, order });
+            assert_eq!((state(dispute), order_state(order)), (DisputeState::Agreed, OrderState::Settled));
+            assert_eq!((free(BANK), held(BANK), free(PROVIDER)), (250, 0, 735));
+            let late = plain(Market::rule_appeal(RuntimeOrigin::root(), dispute, 0));
+            assert_noop!(late, Error::<Test>::WrongState);
+            assert_ok!(Market::do_try_state());
+            pass(8 * WINDOW);
+            assert_eq!(free(BANK), 250);
+        });
+    }
+}
+
+fn rule_for_seller(dispute: DisputeId) {
+    for seat in panel(dispute) {
+        assert_ok!(Market::vote(signed(seat), dispute, 0));
+    }
 }
 
 #[test]

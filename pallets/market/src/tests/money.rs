@@ -141,6 +141,26 @@ fn money_and_escrow_follow_a_rotated_account() {
 }
 
 #[test]
+fn bids_and_meters_follow_a_rotated_account() {
+    scenario(|| {
+        let asset = own_asset();
+        let ends = now() + 9;
+        let auction = priced(asset, Pricing::EnglishAuction { reserve: 1, step: 1, ends }, Policy::default());
+        let metered = priced(asset, Pricing::PerUse { price: 5 }, Policy::default());
+        fund(BANK, 100);
+        assert_ok!(Market::bid(signed(BANK), auction, 60));
+        assert_ok!(Market::open_meter(signed(BANK), metered, 20));
+        assert_ok!(Consortium::rotate_account(signed(BANK), STRANGER));
+        assert_eq!((free(BANK), held(BANK), free(STRANGER), held(STRANGER)), (0, 0, 20, 80));
+        fund(DEVELOPER, 61);
+        assert_ok!(Market::bid(signed(DEVELOPER), auction, 61));
+        assert_ok!(Market::record_use(signed(STRANGER), 0, deed_primitives::Purpose::Training, [0; 32]));
+        assert_ok!(Market::close_meter(signed(STRANGER), 0));
+        assert_eq!((free(STRANGER), held(STRANGER)), (95, 0));
+    });
+}
+
+#[test]
 fn a_settlement_is_charged_for_what_it_did() {
     scenario(|| {
         let order = delivered(BANK, offer(own_asset(), 100, Policy::default()));

@@ -95,7 +95,7 @@ fn action() -> impl Strategy<Value = Action> {
 /// Does what a random action says. A refusal is as good an outcome as success, so long as it moves no money.
 fn attempt(account: u64, number: u64, traded: AssetId, action: &Action) -> DispatchResult {
     let origin = signed(account);
-    let policy = || Policy { sublicence: true, ..Policy::default() };
+    let policy = || Policy { sublicence: true, max_uses: Some(9), term: Some(40), ..Policy::default() };
     let terms = |price| Terms { pricing: Pricing::Fixed(price), units: 1, policy: policy(), digest: [0; 32] };
     let create = |pricing| Market::create_offer(signed(account), traded, 1, pricing, policy());
     let commitment = |amount| sha2_256(&SealedBid::preimage(account as OrgId - 1, number, amount, &[0; 32]));
@@ -138,7 +138,9 @@ fn attempt(account: u64, number: u64, traded: AssetId, action: &Action) -> Dispa
             let proposed = Orders::<Test>::get(number).and_then(|order| order.proposed).unwrap_or(refund);
             plain(Market::accept_partial(origin, number, proposed))
         }
-        Action::Sublicense(price) => Market::sublicense(origin, number, 5, policy(), price),
+        Action::Sublicense(price) => {
+            Market::sublicense(origin, number, 3, Policy { max_uses: Some(3), term: Some(9), ..policy() }, price)
+        }
         Action::Revoke => Market::revoke_licence(origin, number, 1, [0; 32]),
         Action::Dispute => plain(Market::open_dispute(origin, number, [0; 32], 0)),
         Action::Vote(parts) => {

@@ -26,6 +26,8 @@ pub struct Seat {
 ///    │       └→ Appealed → Closed
 ///    └→ Council → Closed (nobody sits on the panel, or nobody on it has voted)
 /// ```
+///
+/// Until it is closed, the parties may agree instead.
 #[derive(Encode, Decode, DecodeWithMemTracking, TypeInfo, MaxEncodedLen, Clone, Copy, PartialEq, Eq, Debug)]
 pub enum DisputeState {
     /// The panel votes.
@@ -36,8 +38,17 @@ pub enum DisputeState {
     Appealed,
     /// There is no ruling of a panel; the council is to rule.
     Council,
-    /// The money has moved.
+    /// The money has moved as ruled.
     Closed,
+    /// The parties have agreed.
+    Agreed,
+}
+
+impl DisputeState {
+    /// Whether the escrow is frozen.
+    pub const fn is_open(self) -> bool {
+        !matches!(self, DisputeState::Closed | DisputeState::Agreed)
+    }
 }
 
 /// A dispute about an order.
