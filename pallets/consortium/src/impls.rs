@@ -6,6 +6,9 @@ use deed_primitives::{DidDocument, Digest, OrgId, OrgStatus, Organisation, Organ
 use frame::prelude::*;
 use frame::traits::{Get, OriginTrait};
 
+/// Most organisations that are searched for holders of a role: a draw among them reads each of them once.
+pub const MAX_HOLDERS: u32 = 256;
+
 /// For whom an account signs, and what that organisation may do.
 pub trait Membership<AccountId> {
     /// The organisation an account signs for; only while it is active.
@@ -16,6 +19,8 @@ pub trait Membership<AccountId> {
     fn has_any_role(organisation: OrgId, roles: Roles) -> bool;
     /// The account of an organisation, active or not: what is owed to a suspended member is still its own.
     fn account(organisation: OrgId) -> Option<AccountId>;
+    /// The active organisations among the first [`MAX_HOLDERS`] that hold every one of `roles`, in the order of their numbers.
+    fn holders(roles: Roles) -> BoundedVec<OrgId, ConstU32<MAX_HOLDERS>>;
 
     /// Makes sure that `account` signs for an active organisation with `roles`.
     #[cfg(feature = "runtime-benchmarks")]
@@ -105,6 +110,12 @@ impl<T: Config> Membership<T::AccountId> for Pallet<T> {
 
     fn account(organisation: OrgId) -> Option<T::AccountId> {
         Organisations::<T>::get(organisation).map(|stored| stored.account)
+    }
+
+    fn holders(roles: Roles) -> BoundedVec<OrgId, ConstU32<MAX_HOLDERS>> {
+        let last = NextOrganisation::<T>::get().min(MAX_HOLDERS);
+        let holders = (0..last).filter(|organisation| Self::has_role(*organisation, roles));
+        BoundedVec::truncate_from(holders.collect())
     }
 
     #[cfg(feature = "runtime-benchmarks")]

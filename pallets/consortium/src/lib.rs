@@ -48,7 +48,7 @@ mod tests;
 pub mod weights;
 
 pub use extension::CheckMember;
-pub use impls::{EnsureMember, EnsureRole, Membership, OnAccountRotated, SlotLength};
+pub use impls::{EnsureMember, EnsureRole, MAX_HOLDERS, Membership, OnAccountRotated, SlotLength};
 pub use pallet::*;
 pub use weights::WeightInfo;
 

@@ -18,7 +18,8 @@ mod runtime {
         RuntimeOrigin,
         RuntimeHoldReason,
         RuntimeFreezeReason,
-        RuntimeTask
+        RuntimeTask,
+        RuntimeViewFunction
     )]
     pub struct Test;
 
@@ -64,6 +65,7 @@ impl pallet_deed_market::Config for Test {
     type Assets = Registry;
     type RuntimeHoldReason = RuntimeHoldReason;
     type Currency = Balances;
+    type CouncilOrigin = EnsureRoot<u64>;
     type WeightInfo = crate::weights::SubstrateWeight<Test>;
 }
 
@@ -81,6 +83,8 @@ pub(crate) const AUDITOR: u64 = 5;
 pub(crate) const OBSERVER: u64 = 6;
 /// Organisation 6: a suspended member with every role.
 pub(crate) const SUSPENDED: u64 = 7;
+/// Organisations 7 to 11: arbiters.
+pub(crate) const ARBITERS: [u64; 5] = [8, 9, 10, 11, 12];
 /// Signs for nobody.
 pub(crate) const STRANGER: u64 = 99;
 /// What the exchange earns, in parts per million.
@@ -98,6 +102,11 @@ pub(crate) fn chain() -> TestState {
         Roles::AUDITOR,
         Roles::NONE,
         Roles::ALL,
+        Roles::ARBITER,
+        Roles::ARBITER,
+        Roles::ARBITER,
+        Roles::ARBITER,
+        Roles::ARBITER,
     ];
     let founder = |(index, roles): (usize, &Roles)| Founder {
         account: index as u64 + 1,

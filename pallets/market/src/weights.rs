@@ -27,6 +27,70 @@ pub trait WeightInfo {
     fn claim(p: u32, n: u32) -> Weight;
     /// `record_use`.
     fn record_use() -> Weight;
+    /// `agenda`.
+    fn agenda() -> Weight;
+    /// `place_order_for`.
+    fn place_order_for() -> Weight;
+    /// `update_offer`.
+    fn update_offer() -> Weight;
+    /// `bid`.
+    fn bid() -> Weight;
+    /// `commit_bid`.
+    fn commit_bid() -> Weight;
+    /// `reveal_bid`.
+    fn reveal_bid() -> Weight;
+    /// `close_auction`, `b` from 0 to 64.
+    fn close_auction(b: u32) -> Weight;
+    /// `record_use_in`.
+    fn record_use_in() -> Weight;
+    /// `revoke_licence`.
+    fn revoke_licence() -> Weight;
+    /// `contest_revocation`.
+    fn contest_revocation() -> Weight;
+    /// `rule_revocation`.
+    fn rule_revocation() -> Weight;
+    /// `sublicense`.
+    fn sublicense() -> Weight;
+    /// `open_meter`.
+    fn open_meter() -> Weight;
+    /// `top_up`.
+    fn top_up() -> Weight;
+    /// `settle_meter`, `p` from 0 to 16, `n` from 2 to 33.
+    fn settle_meter(p: u32, n: u32) -> Weight;
+    /// `close_meter`, `p` from 0 to 16, `n` from 2 to 33.
+    fn close_meter(p: u32, n: u32) -> Weight;
+    /// `request`.
+    fn request() -> Weight;
+    /// `counter`.
+    fn counter() -> Weight;
+    /// `accept_terms`.
+    fn accept_terms() -> Weight;
+    /// `agree`.
+    fn agree() -> Weight;
+    /// `verify_agreement`: `verify` is a word of the benchmarks' own.
+    fn verify_agreement() -> Weight;
+    /// `finalize`.
+    fn finalize() -> Weight;
+    /// `terminate`.
+    fn terminate() -> Weight;
+    /// `settle_partially`.
+    fn settle_partially() -> Weight;
+    /// `accept_partial`, `p` from 0 to 16, `n` from 2 to 33.
+    fn accept_partial(p: u32, n: u32) -> Weight;
+    /// `declare_delivery_locked`.
+    fn declare_delivery_locked() -> Weight;
+    /// `confirm_ciphertext`.
+    fn confirm_ciphertext() -> Weight;
+    /// `reveal_key`.
+    fn reveal_key() -> Weight;
+    /// `open_dispute`.
+    fn open_dispute() -> Weight;
+    /// `vote`.
+    fn vote() -> Weight;
+    /// `appeal`.
+    fn appeal() -> Weight;
+    /// `rule_appeal`, `p` from 0 to 16, `n` from 2 to 33.
+    fn rule_appeal(p: u32, n: u32) -> Weight;
     /// `rotate`.
     fn rotate() -> Weight;
 }
@@ -166,7 +230,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
             // Standard error: 6_160_203.
             .saturating_add(Weight::from_parts(101_310_749, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(11))
-            .saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(p.into())))
+            .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(p.into())))
             .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(n.into())))
             .saturating_add(T::DbWeight::get().writes(5))
             .saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(n.into())))
@@ -217,7 +281,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
             // Standard error: 6_054_565.
             .saturating_add(Weight::from_parts(103_374_359, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(12))
-            .saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(p.into())))
+            .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(p.into())))
             .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(n.into())))
             .saturating_add(T::DbWeight::get().writes(5))
             .saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(n.into())))
@@ -233,8 +297,191 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn record_use() -> Weight {
         // Fastest: 38_097_000 ps.
         Weight::from_parts(47_006_000, 0)
+            .saturating_add(T::DbWeight::get().reads(7))
+            .saturating_add(T::DbWeight::get().writes(4))
+    }
+    fn agenda() -> Weight {
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(3))
+            .saturating_add(T::DbWeight::get().writes(2))
+    }
+    fn place_order_for() -> Weight {
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(9))
+            .saturating_add(T::DbWeight::get().writes(5))
+    }
+    fn update_offer() -> Weight {
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(3))
+            .saturating_add(T::DbWeight::get().writes(1))
+    }
+    fn bid() -> Weight {
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(12))
+            .saturating_add(T::DbWeight::get().writes(6))
+    }
+    fn commit_bid() -> Weight {
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(8))
+            .saturating_add(T::DbWeight::get().writes(4))
+    }
+    fn reveal_bid() -> Weight {
+        Weight::from_parts(25_000_000, 0)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(1))
+    }
+    fn close_auction(b: u32) -> Weight {
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(Weight::from_parts(25_000_000, 0).saturating_mul(b.into()))
+            .saturating_add(T::DbWeight::get().reads(12))
+            .saturating_add(T::DbWeight::get().reads((4_u64).saturating_mul(b.into())))
+            .saturating_add(T::DbWeight::get().writes(6))
+            .saturating_add(T::DbWeight::get().writes((2_u64).saturating_mul(b.into())))
+    }
+    fn record_use_in() -> Weight {
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(8))
+            .saturating_add(T::DbWeight::get().writes(5))
+    }
+    fn revoke_licence() -> Weight {
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(3))
+            .saturating_add(T::DbWeight::get().writes(1))
+    }
+    fn contest_revocation() -> Weight {
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(3))
+            .saturating_add(T::DbWeight::get().writes(1))
+    }
+    fn rule_revocation() -> Weight {
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(1))
+            .saturating_add(T::DbWeight::get().writes(1))
+    }
+    fn sublicense() -> Weight {
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(9))
+            .saturating_add(T::DbWeight::get().writes(3))
+    }
+    fn open_meter() -> Weight {
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(9))
+            .saturating_add(T::DbWeight::get().writes(5))
+    }
+    fn top_up() -> Weight {
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(6))
+            .saturating_add(T::DbWeight::get().writes(3))
+    }
+    fn settle_meter(p: u32, n: u32) -> Weight {
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(Weight::from_parts(25_000_000, 0).saturating_mul(p.into()))
+            .saturating_add(Weight::from_parts(100_000_000, 0).saturating_mul(n.into()))
+            .saturating_add(T::DbWeight::get().reads(11))
+            .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(p.into())))
+            .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(n.into())))
+            .saturating_add(T::DbWeight::get().writes(3))
+            .saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(n.into())))
+    }
+    fn close_meter(p: u32, n: u32) -> Weight {
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(Weight::from_parts(25_000_000, 0).saturating_mul(p.into()))
+            .saturating_add(Weight::from_parts(100_000_000, 0).saturating_mul(n.into()))
+            .saturating_add(T::DbWeight::get().reads(11))
+            .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(p.into())))
+            .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(n.into())))
+            .saturating_add(T::DbWeight::get().writes(4))
+            .saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(n.into())))
+    }
+    fn request() -> Weight {
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(7))
+            .saturating_add(T::DbWeight::get().writes(2))
+    }
+    fn counter() -> Weight {
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(3))
+            .saturating_add(T::DbWeight::get().writes(1))
+    }
+    fn accept_terms() -> Weight {
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(3))
+            .saturating_add(T::DbWeight::get().writes(1))
+    }
+    fn agree() -> Weight {
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(6))
+            .saturating_add(T::DbWeight::get().writes(1))
+    }
+    fn verify_agreement() -> Weight {
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(6))
+            .saturating_add(T::DbWeight::get().writes(3))
+    }
+    fn finalize() -> Weight {
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(8))
+            .saturating_add(T::DbWeight::get().writes(7))
+    }
+    fn terminate() -> Weight {
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(6))
+            .saturating_add(T::DbWeight::get().writes(3))
+    }
+    fn settle_partially() -> Weight {
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(3))
+            .saturating_add(T::DbWeight::get().writes(1))
+    }
+    fn accept_partial(p: u32, n: u32) -> Weight {
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(Weight::from_parts(25_000_000, 0).saturating_mul(p.into()))
+            .saturating_add(Weight::from_parts(100_000_000, 0).saturating_mul(n.into()))
+            .saturating_add(T::DbWeight::get().reads(14))
+            .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(p.into())))
+            .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(n.into())))
+            .saturating_add(T::DbWeight::get().writes(9))
+            .saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(n.into())))
+    }
+    fn declare_delivery_locked() -> Weight {
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(5))
+            .saturating_add(T::DbWeight::get().writes(3))
+    }
+    fn confirm_ciphertext() -> Weight {
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(5))
+            .saturating_add(T::DbWeight::get().writes(3))
+    }
+    fn reveal_key() -> Weight {
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(5))
+            .saturating_add(T::DbWeight::get().writes(3))
+    }
+    fn open_dispute() -> Weight {
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(266))
+            .saturating_add(T::DbWeight::get().writes(6))
+    }
+    fn vote() -> Weight {
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(3))
+            .saturating_add(T::DbWeight::get().writes(3))
+    }
+    fn appeal() -> Weight {
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(4))
+            .saturating_add(T::DbWeight::get().writes(3))
+    }
+    fn rule_appeal(p: u32, n: u32) -> Weight {
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(Weight::from_parts(25_000_000, 0).saturating_mul(p.into()))
+            .saturating_add(Weight::from_parts(100_000_000, 0).saturating_mul(n.into()))
+            .saturating_add(T::DbWeight::get().reads(12))
+            .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(p.into())))
+            .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(n.into())))
+            .saturating_add(T::DbWeight::get().writes(6))
+            .saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(n.into())))
     }
     // Storage: `Balances::Holds` (r:2 w:2)
     // Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(103), added: 2578, mode: `MaxEncodedLen`)

@@ -13,7 +13,7 @@
 //! | [`procedure`] | the eight kinds of registration, what they apply for, what the record keeps of them |
 //! | [`encumbrance`] | pledges, freezes, what a certificate is worth |
 //! | [`declaration`] | batches declared under one root, and fields declared under a commitment |
-//! | [`market`] | offers, policies, orders, licences |
+//! | [`market`] | offers, policies, negotiations, orders, licences, disputes |
 //! | [`provenance`] | the anchored heads of the members' logs |
 //! | [`certificate`] | the number printed on a certificate, with its check digits |
 //! | [`shares`] | parts per million, without loss and without overflow |

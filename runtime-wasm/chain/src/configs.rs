@@ -249,6 +249,7 @@ impl pallet_deed_registry::Config for Runtime {
 
 impl pallet_deed_market::Config for Runtime {
     type Assets = Registry;
+    type CouncilOrigin = RootOrCouncil;
     type Currency = Balances;
     type Membership = Consortium;
     type RuntimeHoldReason = RuntimeHoldReason;

@@ -223,6 +223,7 @@ mod tests {
             redistribution: false,
             derivation: true,
             royalty: 1,
+            ..p::Policy::default()
         };
         let service = p::DidService { kind: p::ServiceKind::Gateway, endpoint: p::Endpoint::default() };
         let key = p::DidKey { purpose: p::KeyPurpose::Log, public: [9; 32] };

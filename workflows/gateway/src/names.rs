@@ -26,6 +26,7 @@ names! {
     }
     order_state, parse_order_state, OrderState {
         Placed = "placed", Delivered = "delivered", Settled = "settled", Refunded = "refunded",
+        Locked = "locked", Confirmed = "confirmed", Disputed = "disputed",
     }
 }
 

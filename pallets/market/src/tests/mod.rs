@@ -1,17 +1,26 @@
 //! What the pallet promises, scenario by scenario.
 
+mod agenda;
+mod auctions;
+mod deliveries;
+mod disputes;
+mod licences;
+mod meters;
 mod money;
+mod negotiations;
+mod offers;
 mod origins;
 mod properties;
 mod scenarios;
+mod views;
 
 use crate::mock::{
     AUDITOR, Balances, Consortium, EXCHANGE, Market, PROVIDER, Registry, RuntimeHoldReason, RuntimeOrigin, System, Test,
 };
-use crate::{Error, Event, HoldReason, NextOffer, NextOrder, Orders};
+use crate::{Error, Event, HoldReason, NextLicence, NextOffer, NextOrder, Orders};
 use deed_primitives::{
-    AssetDetails, AssetId, AssetKind, Balance, BoundedVec, Digest, OfferId, OrderId, OrderState, OrgId, Parent,
-    Parents, Policy, Pricing, Right, Share, Shares, WHOLE,
+    AssetDetails, AssetId, AssetKind, Balance, BoundedVec, Digest, LicenceId, OfferId, OrderId, OrderState, OrgId,
+    Parent, Parents, Policy, Pricing, Right, Share, Shares, WHOLE,
 };
 use frame::deps::sp_runtime::DispatchErrorWithPostInfo;
 use frame::testing_prelude::*;
@@ -23,6 +32,14 @@ pub(crate) fn signed(account: u64) -> RuntimeOrigin {
 
 pub(crate) fn happened(event: Event<Test>) {
     System::assert_last_event(event.into());
+}
+
+pub(crate) fn has_happened(event: Event<Test>) {
+    System::assert_has_event(event.into());
+}
+
+pub(crate) fn now() -> u32 {
+    System::block_number() as u32
 }
 
 pub(crate) fn error(error: Error<Test>) -> DispatchError {
@@ -85,6 +102,21 @@ pub(crate) fn offer(asset: AssetId, price: Balance, policy: Policy) -> OfferId {
     let pricing = if price == 0 { Pricing::Free } else { Pricing::Fixed(price) };
     assert_ok!(Market::create_offer(signed(PROVIDER), asset, 1, pricing, policy));
     offer
+}
+
+/// An offer of the provider with any pricing.
+pub(crate) fn priced(asset: AssetId, pricing: Pricing, policy: Policy) -> OfferId {
+    let offer = NextOffer::<Test>::get();
+    assert_ok!(Market::create_offer(signed(PROVIDER), asset, 1, pricing, policy));
+    offer
+}
+
+/// A licence of `buyer` for a free offer with this policy.
+pub(crate) fn licensed(buyer: u64, asset: AssetId, policy: Policy) -> LicenceId {
+    let licence = NextLicence::<Test>::get();
+    let order = delivered(buyer, offer(asset, 0, policy));
+    assert_ok!(Market::acknowledge(signed(buyer), order));
+    licence
 }
 
 /// An order of `buyer` who gets exactly the money for it.

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::mock::{BANK, DEVELOPER, FEE, OBSERVER, STRANGER, scenario};
-use crate::{FeeAccount, MAX_ISSUANCE, MAX_PAYMENTS, WeightInfo, weights::SubstrateWeight};
+use crate::{FeeAccount, FeePpm, MAX_ISSUANCE, MAX_PAYMENTS, MAX_UPSTREAM, WeightInfo, weights::SubstrateWeight};
 use deed_primitives::part_of;
 
 #[test]
@@ -55,7 +55,6 @@ fn there_is_never_more_money_than_can_be_released() {
         // All of it in one escrow, and back.
         assert_ok!(Market::place_order(signed(BANK), offer, MAX_ISSUANCE));
         pass(crate::DeliveryWindow::<Test>::get() + 1);
-        assert_ok!(Market::refund(signed(BANK), 0));
         assert_eq!((free(BANK), held(BANK)), (MAX_ISSUANCE, 0));
         assert_ok!(Market::redeem(signed(BANK), 1, [0; 32]));
         assert_ok!(Market::issue(signed(EXCHANGE), 1, 1, [9; 32]));
@@ -142,12 +141,66 @@ fn money_and_escrow_follow_a_rotated_account() {
 }
 
 #[test]
+fn bids_and_meters_follow_a_rotated_account() {
+    scenario(|| {
+        let asset = own_asset();
+        let ends = now() + 9;
+        let auction = priced(asset, Pricing::EnglishAuction { reserve: 1, step: 1, ends }, Policy::default());
+        let metered = priced(asset, Pricing::PerUse { price: 5 }, Policy::default());
+        fund(BANK, 100);
+        assert_ok!(Market::bid(signed(BANK), auction, 60));
+        assert_ok!(Market::open_meter(signed(BANK), metered, 20));
+        assert_ok!(Consortium::rotate_account(signed(BANK), STRANGER));
+        assert_eq!((free(BANK), held(BANK), free(STRANGER), held(STRANGER)), (0, 0, 20, 80));
+        fund(DEVELOPER, 61);
+        assert_ok!(Market::bid(signed(DEVELOPER), auction, 61));
+        assert_ok!(Market::record_use(signed(STRANGER), 0, deed_primitives::Purpose::Training, [0; 32]));
+        assert_ok!(Market::close_meter(signed(STRANGER), 0));
+        assert_eq!((free(STRANGER), held(STRANGER)), (95, 0));
+    });
+}
+
+#[test]
 fn a_settlement_is_charged_for_what_it_did() {
     scenario(|| {
         let order = delivered(BANK, offer(own_asset(), 100, Policy::default()));
         let charged = Market::acknowledge(signed(BANK), order).unwrap().actual_weight.unwrap();
-        let most = SubstrateWeight::<Test>::acknowledge(16, MAX_PAYMENTS);
+        let most = SubstrateWeight::<Test>::acknowledge(MAX_UPSTREAM, MAX_PAYMENTS);
         assert!(charged.ref_time() * 10 < most.ref_time());
         assert_eq!(charged, SubstrateWeight::<Test>::acknowledge(0, 2));
+    });
+}
+
+#[test]
+fn royalties_go_up_three_generations() {
+    scenario(|| {
+        // Each generation owes half of what comes to it to the one before.
+        let great = asset(&[(5, WHOLE)], &[(own_asset(), 500_000)]);
+        let grand = asset(&[(4, WHOLE)], &[(great, 500_000)]);
+        let parent = asset(&[(3, WHOLE)], &[(grand, 500_000)]);
+        let sold = asset(&[(1, WHOLE)], &[(parent, 500_000)]);
+        FeePpm::<Test>::put(0);
+        let order = delivered(BANK, offer(sold, 1_600, Policy::default()));
+        assert_ok!(Market::acknowledge(signed(BANK), order));
+        happened(Event::Settled { order, licence: 0, fee: 0, royalties: 800, net: 800 });
+        // What the fourth generation up would have earned stays with the third.
+        assert_eq!([PROVIDER, DEVELOPER, AUDITOR, OBSERVER].map(free), [800, 400, 200, 200]);
+    });
+}
+
+#[test]
+fn a_division_visits_a_bounded_number_of_ancestors() {
+    scenario(|| {
+        FeePpm::<Test>::put(0);
+        let roots: Vec<AssetId> = (0..16).map(|_| asset(&[(3, WHOLE)], &[])).collect();
+        let each = |assets: &[AssetId]| assets.iter().map(|asset| (*asset, WHOLE / 16)).collect::<Vec<_>>();
+        let middle: Vec<AssetId> = (0..16).map(|_| asset(&[(4, WHOLE)], &each(&roots))).collect();
+        let sold = asset(&[(1, WHOLE)], &each(&middle));
+        let order = delivered(BANK, offer(sold, 256_000, Policy::default()));
+        let charged = Market::acknowledge(signed(BANK), order).unwrap().actual_weight.unwrap();
+        assert_eq!(charged, SubstrateWeight::<Test>::acknowledge(MAX_UPSTREAM, 2));
+        // 16 parents, and 48 of their 256 parents: three times sixteen shares of a thousand.
+        happened(Event::Settled { order, licence: 0, fee: 0, royalties: 256_000, net: 0 });
+        assert_eq!((free(DEVELOPER), free(AUDITOR)), (48_000, 208_000));
     });
 }

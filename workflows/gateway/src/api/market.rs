@@ -70,6 +70,7 @@ impl PolicyRequest {
             redistribution: self.redistribution,
             derivation: self.derivation,
             royalty: self.royalty_ppm,
+            ..Policy::default()
         })
     }
 }

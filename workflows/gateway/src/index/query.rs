@@ -206,7 +206,7 @@ pub(crate) struct OrderView {
     pub seller: u32,
     /// The price in escrow, in minor units.
     pub price: String,
-    /// placed, delivered, settled, refunded.
+    /// placed, delivered, settled, refunded, locked, confirmed, disputed.
     pub state: String,
     /// The block it was placed in.
     pub placed_at: u32,
