@@ -217,13 +217,72 @@ pub(crate) enum MemberCommand {
     },
 }
 
+/// Which assets; everything that is given has to be so.
+#[derive(Debug, Default, Args)]
+pub(crate) struct AssetFilters {
+    /// Only of this kind: dataset, document, model, component, workflow, report, service.
+    #[arg(long)]
+    pub(crate) kind: Option<String>,
+    /// Only in this state of registration.
+    #[arg(long)]
+    pub(crate) state: Option<String>,
+    /// Only of this class.
+    #[arg(long)]
+    pub(crate) class: Option<String>,
+    /// Only with this tag.
+    #[arg(long)]
+    pub(crate) tag: Option<String>,
+    /// Only of this level of sensitivity, 1 to 4.
+    #[arg(long)]
+    pub(crate) sensitivity: Option<u8>,
+    /// Only of this organisation.
+    #[arg(long)]
+    pub(crate) owner: Option<u32>,
+    /// Only with an open offer that is priced so: free, fixed.
+    #[arg(long)]
+    pub(crate) pricing: Option<String>,
+}
+
+/// Which part of a list.
+#[derive(Debug, Default, Args)]
+pub(crate) struct AssetPage {
+    /// relevance or newest.
+    #[arg(long)]
+    pub(crate) order: Option<String>,
+    /// The page after the one that named this cursor.
+    #[arg(long)]
+    pub(crate) cursor: Option<String>,
+    /// How many entries at most.
+    #[arg(long)]
+    pub(crate) limit: Option<u32>,
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum AssetCommand {
-    /// Lists the catalogue.
+    /// Lists the catalogue, newest first; with words, what fits best first.
     List {
         /// Words to look for.
         #[arg(long)]
         query: Option<String>,
+        #[command(flatten)]
+        filters: AssetFilters,
+        #[command(flatten)]
+        page: AssetPage,
+        #[command(flatten)]
+        gateway: Gateway,
+    },
+    /// Searches titles, tags, classes, summaries, certificates and owners' names, in Chinese as well.
+    Search {
+        /// The words, which all have to be there.
+        #[arg(required = true)]
+        words: Vec<String>,
+        /// Counts what the result can be narrowed to, instead of listing it.
+        #[arg(long, conflicts_with_all = ["order", "cursor", "limit"])]
+        facets: bool,
+        #[command(flatten)]
+        filters: AssetFilters,
+        #[command(flatten)]
+        page: AssetPage,
         #[command(flatten)]
         gateway: Gateway,
     },

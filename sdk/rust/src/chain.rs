@@ -37,6 +37,10 @@ const EARLY_LOOKS: [Duration; 5] = [
 /// Blocks looked through at each of them.
 const EARLY_BLOCKS: usize = 8;
 
+/// Blocks that are read at the same time by whoever catches up: enough to hide the way to a node and back, and few enough
+/// to leave the node time for others.
+const BLOCKS_AHEAD: usize = 16;
+
 /// Whose turn it is to take an account's next nonce.
 type Turn = Arc<Mutex<()>>;
 
@@ -84,6 +88,8 @@ pub struct Block {
     pub number: u32,
     /// Its hash.
     pub hash: [u8; 32],
+    /// The hash of the block before it.
+    pub parent: [u8; 32],
     /// The consortium's events in it, in order.
     pub events: Vec<ChainEvent>,
 }
@@ -169,13 +175,18 @@ impl Chain {
         self.number_of(hash.map_or(self.genesis, |hash| hash.0)).await
     }
 
-    async fn number_of(&self, hash: [u8; 32]) -> Result<u32, ChainError> {
+    async fn header(&self, hash: [u8; 32]) -> Result<<Rpc as RpcConfig>::Header, ChainError> {
         let operation = "read a block's header";
         let header = self.rpc.chain_get_header(Some(H256(hash))).await.map_err(ChainError::unreachable(operation))?;
-        let header = header.ok_or_else(|| ChainError::Malformed {
+        header.ok_or_else(|| ChainError::Malformed {
             operation,
             detail: format!("the node does not know block {}", hex::encode(hash)),
-        })?;
+        })
+    }
+
+    async fn number_of(&self, hash: [u8; 32]) -> Result<u32, ChainError> {
+        let operation = "read a block's header";
+        let header = self.header(hash).await?;
         u32::try_from(header.number).map_err(|_| ChainError::Malformed { operation, detail: "block number".into() })
     }
 
@@ -379,12 +390,13 @@ impl Chain {
             .await?
             .ok_or_else(|| ChainError::Malformed { operation, detail: format!("the node has no block {number}") })?;
         let at = self.at(Some((number, hash))).await?;
+        let (raw, header) = futures::try_join!(self.raw_events(&at, hash), self.header(hash))?;
         let mut events = Vec::new();
-        for event in self.raw_events(&at, hash).await?.iter() {
+        for event in raw.iter() {
             let event = event.map_err(|e| ChainError::Malformed { operation, detail: e.to_string() })?;
             events.extend(ChainEvent::decode(event.pallet_name(), event.event_name(), event.field_bytes())?);
         }
-        Ok(Block { number, hash, events })
+        Ok(Block { number, hash, parent: header.parent_hash.0, events })
     }
 
     /// Every finalised block from `from` on, in order, without gaps, for ever. After an error the stream ends: call again
@@ -392,10 +404,11 @@ impl Chain {
     pub fn follow(&self, from: u32) -> impl Stream<Item = Result<Block, ChainError>> + Send + use<> {
         let chain = self.clone();
         self.finalised_numbers(from)
-            .then(move |number| {
+            .map(move |number| {
                 let chain = chain.clone();
                 async move { chain.block(number?).await }
             })
+            .buffered(BLOCKS_AHEAD)
             .boxed()
     }
 

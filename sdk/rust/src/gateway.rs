@@ -95,6 +95,88 @@ pub struct ServerEvent {
     pub data: String,
 }
 
+/// Which assets of a gateway's catalogue. Everything that is given has to be so.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AssetQuery {
+    /// Words in the title, tags, class, summary, certificate or owner's name, Chinese or other.
+    pub words: Option<String>,
+    /// dataset, document, model, component, workflow, report or service.
+    pub kind: Option<String>,
+    /// The state of the registration.
+    pub state: Option<String>,
+    /// The class.
+    pub class: Option<String>,
+    /// A tag.
+    pub tag: Option<String>,
+    /// The level of sensitivity, 1 to 4.
+    pub sensitivity: Option<u8>,
+    /// The organisation that owns it.
+    pub owner: Option<u32>,
+    /// How an open offer of it is priced: free or fixed.
+    pub pricing: Option<String>,
+    /// relevance or newest; with words by relevance, otherwise newest first.
+    pub order: Option<String>,
+    /// `nextCursor` of the page before.
+    pub cursor: Option<String>,
+    /// How many entries at most.
+    pub limit: Option<u32>,
+}
+
+impl AssetQuery {
+    /// What assets are chosen by.
+    fn filters(&self) -> Vec<(&'static str, String)> {
+        let text = |name, value: &Option<String>| value.clone().map(|value| (name, value));
+        [
+            text("q", &self.words),
+            text("kind", &self.kind),
+            text("state", &self.state),
+            text("class", &self.class),
+            text("tag", &self.tag),
+            self.sensitivity.map(|level| ("sensitivity", level.to_string())),
+            self.owner.map(|owner| ("owner", owner.to_string())),
+            text("pricing", &self.pricing),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+
+    /// Which part of the list is asked for, and in which order.
+    fn page(&self) -> Vec<(&'static str, String)> {
+        let order = self.order.clone().map(|order| ("order", order));
+        [order, cursor(self.cursor.as_deref()), self.limit.map(|limit| ("limit", limit.to_string()))]
+            .into_iter()
+            .flatten()
+            .collect()
+    }
+}
+
+fn cursor(cursor: Option<&str>) -> Option<(&'static str, String)> {
+    cursor.map(|cursor| ("cursor", cursor.to_owned()))
+}
+
+/// A path with a query, encoded.
+fn address(path: &str, query: &[(&str, String)]) -> String {
+    let mut address = path.to_owned();
+    for (i, (name, value)) in query.iter().enumerate() {
+        address.push(if i == 0 { '?' } else { '&' });
+        address.push_str(name);
+        address.push('=');
+        address.push_str(&percent_encode(value));
+    }
+    address
+}
+
+/// Encodes what is not unreserved (RFC 3986 §2.3).
+fn percent_encode(text: &str) -> String {
+    text.bytes()
+        .map(|byte| match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
+            other => format!("%{other:02X}"),
+        })
+        .collect()
+}
+
 /// A gateway and the token its requests carry.
 #[derive(Debug, Clone)]
 pub struct Gateway {
@@ -180,6 +262,26 @@ impl Gateway {
         self.bytes_of(&format!("GET {path}"), self.http.get(format!("{}{path}", self.base))).await
     }
 
+    /// Assets of the catalogue, a page at a time: `items`, `nextCursor`, `asOf`.
+    pub async fn assets(&self, query: &AssetQuery) -> Result<Value, GatewayError> {
+        let mut parameters = query.filters();
+        parameters.extend(query.page());
+        self.get(&address("/v1/assets", &parameters)).await
+    }
+
+    /// What a list of assets can be narrowed to, with the number of assets each choice would leave. Order, cursor and limit
+    /// of the query are of no concern here.
+    pub async fn asset_facets(&self, query: &AssetQuery) -> Result<Value, GatewayError> {
+        self.get(&address("/v1/assets/facets", &query.filters())).await
+    }
+
+    /// A page of the DCAT 3 catalogue, in JSON-LD.
+    pub async fn catalogue(&self, after: Option<&str>, limit: Option<u32>) -> Result<Value, GatewayError> {
+        let limit = limit.map(|limit| ("limit", limit.to_string()));
+        let query: Vec<_> = [cursor(after), limit].into_iter().flatten().collect();
+        self.get(&address("/v1/catalogue", &query)).await
+    }
+
     /// `POST path` with a JSON body.
     pub async fn post(&self, path: &str, body: &Value) -> Result<Value, GatewayError> {
         self.json(&format!("POST {path}"), self.http.post(format!("{}{path}", self.base)).json(body)).await
@@ -249,7 +351,23 @@ fn parse_event(text: &str) -> Option<ServerEvent> {
 
 #[cfg(test)]
 mod tests {
-    use super::{ServerEvent, parse_event};
+    use super::{AssetQuery, ServerEvent, address, parse_event};
+
+    #[test]
+    fn queries_are_encoded() {
+        let query = AssetQuery {
+            words: Some("保单 a&b".into()),
+            sensitivity: Some(2),
+            cursor: Some("a-b_".into()),
+            limit: Some(7),
+            ..AssetQuery::default()
+        };
+        assert_eq!(
+            address("/v1/assets", &[query.filters(), query.page()].concat()),
+            "/v1/assets?q=%E4%BF%9D%E5%8D%95%20a%26b&sensitivity=2&cursor=a-b_&limit=7"
+        );
+        assert_eq!(address("/v1/assets", &AssetQuery::default().filters()), "/v1/assets");
+    }
 
     #[test]
     fn events_are_read_and_comments_are_not() {

@@ -33,7 +33,7 @@ pub use calls::Call;
 pub use chain::{Block, Chain, Included};
 pub use error::ChainError;
 pub use events::ChainEvent;
-pub use gateway::{Gateway, GatewayError, Problem, ServerEvent};
+pub use gateway::{AssetQuery, Gateway, GatewayError, Problem, ServerEvent};
 pub use lineage::Lineage;
 pub use signer::Signer;
 

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use sqlx::SqliteConnection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 
 use crate::error::{Error, Kind, Result};
@@ -108,8 +109,12 @@ CREATE TABLE run_assets (
 ) STRICT;
 "];
 
-/// What the chain knows, as it was read: thrown away and read again when the layout changes.
-pub(crate) const INDEX: &[&str] = &["
+/// The number of the index's layout. What is in the index is on the chain: a file of another layout is thrown away, by an
+/// older release as by a newer one.
+const INDEX_LAYOUT: i64 = 2;
+
+/// What the chain knows, as it was read.
+const INDEX: &str = "
 CREATE TABLE cursor (id INTEGER PRIMARY KEY CHECK (id = 0), genesis BLOB NOT NULL, block INTEGER NOT NULL, hash BLOB NOT NULL) STRICT;
 CREATE TABLE organisations (id INTEGER PRIMARY KEY, name TEXT NOT NULL, account BLOB NOT NULL, roles INTEGER NOT NULL, status TEXT NOT NULL) STRICT;
 CREATE TABLE assets (
@@ -130,13 +135,22 @@ CREATE TABLE assets (
     registered_at INTEGER
 ) STRICT;
 CREATE INDEX assets_owner ON assets (owner);
+CREATE INDEX assets_kind ON assets (kind);
+CREATE INDEX assets_state ON assets (state);
+CREATE INDEX assets_class ON assets (class);
+CREATE INDEX assets_sensitivity ON assets (sensitivity);
+CREATE TABLE asset_tags (tag TEXT NOT NULL, asset INTEGER NOT NULL, PRIMARY KEY (tag, asset)) STRICT, WITHOUT ROWID;
+CREATE INDEX asset_tags_asset ON asset_tags (asset);
+-- The texts themselves are in `assets`: kept here is only where which word is. Its rows have the ids of the assets.
+CREATE VIRTUAL TABLE search USING fts5(title, tags, class, certificate, owner, summary, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2');
 CREATE TABLE versions (asset INTEGER NOT NULL, version INTEGER NOT NULL, content BLOB NOT NULL, metadata BLOB NOT NULL, schema BLOB, at INTEGER NOT NULL, PRIMARY KEY (asset, version)) STRICT, WITHOUT ROWID;
 CREATE INDEX versions_content ON versions (content);
 CREATE TABLE parents (asset INTEGER NOT NULL, parent INTEGER NOT NULL, version INTEGER NOT NULL, contribution INTEGER NOT NULL, PRIMARY KEY (asset, parent, version)) STRICT, WITHOUT ROWID;
 CREATE INDEX parents_parent ON parents (parent);
 CREATE TABLE titles (asset INTEGER NOT NULL, right_ TEXT NOT NULL, position INTEGER NOT NULL, organisation INTEGER NOT NULL, parts INTEGER NOT NULL, PRIMARY KEY (asset, right_, position)) STRICT, WITHOUT ROWID;
-CREATE TABLE offers (id INTEGER PRIMARY KEY, asset INTEGER NOT NULL, version INTEGER NOT NULL, seller INTEGER NOT NULL, price TEXT NOT NULL, policy TEXT NOT NULL, open INTEGER NOT NULL) STRICT;
+CREATE TABLE offers (id INTEGER PRIMARY KEY, asset INTEGER NOT NULL, version INTEGER NOT NULL, seller INTEGER NOT NULL, pricing TEXT NOT NULL, price TEXT NOT NULL, policy TEXT NOT NULL, open INTEGER NOT NULL) STRICT;
 CREATE INDEX offers_asset ON offers (asset);
+CREATE INDEX offers_open ON offers (pricing, asset) WHERE open;
 CREATE TABLE orders (id INTEGER PRIMARY KEY, offer INTEGER NOT NULL, buyer INTEGER NOT NULL, seller INTEGER NOT NULL, price TEXT NOT NULL, state TEXT NOT NULL, placed_at INTEGER NOT NULL, deadline INTEGER NOT NULL, delivered BLOB, licence INTEGER) STRICT;
 CREATE INDEX orders_state ON orders (state);
 CREATE TABLE licences (id INTEGER PRIMARY KEY, asset INTEGER NOT NULL, version INTEGER NOT NULL, licensee INTEGER NOT NULL, licensor INTEGER NOT NULL, policy TEXT NOT NULL, issued_at INTEGER NOT NULL, expires_at INTEGER, uses INTEGER NOT NULL) STRICT;
@@ -144,14 +158,57 @@ CREATE INDEX licences_licensee ON licences (licensee, asset);
 CREATE TABLE uses (licence INTEGER NOT NULL, uses INTEGER NOT NULL, asset INTEGER NOT NULL, purpose TEXT NOT NULL, reference BLOB NOT NULL, block INTEGER NOT NULL, PRIMARY KEY (licence, uses)) STRICT, WITHOUT ROWID;
 CREATE INDEX uses_reference ON uses (reference);
 CREATE TABLE heads (organisation INTEGER NOT NULL, size INTEGER NOT NULL, root BLOB NOT NULL, block INTEGER NOT NULL, PRIMARY KEY (organisation, size)) STRICT, WITHOUT ROWID;
-"];
+";
 
 /// Opens the file at `path`, creating it when missing, and applies the batches of `layout` it does not have yet.
 ///
-/// The gateway's own file is flushed at every commit: an answer that said "done" must survive a power cut. The index is
-/// not: what a power cut takes from it is read again.
+/// It is flushed at every commit: an answer that said "done" must survive a power cut.
 pub(crate) async fn open(path: &Path, layout: &'static [&'static str]) -> Result<SqlitePool> {
-    let synchronous = if std::ptr::eq(layout, INDEX) { SqliteSynchronous::Normal } else { SqliteSynchronous::Full };
+    let pool = connect(path, SqliteSynchronous::Full).await?;
+    migrate(&pool, path, layout).await?;
+    Ok(pool)
+}
+
+/// Opens the index at `path`, empty when there is none of this release's layout.
+///
+/// It is not flushed at every commit: what a power cut takes from it is read again.
+pub(crate) async fn open_index(path: &Path) -> Result<SqlitePool> {
+    let pool = connect(path, SqliteSynchronous::Normal).await?;
+    let found = layout_of(&pool).await?;
+    if found == INDEX_LAYOUT {
+        return Ok(pool);
+    }
+    let pool = if found == 0 {
+        pool
+    } else {
+        tracing::info!(found, "the index has another layout: reading it again");
+        pool.close().await;
+        remove(path)?;
+        connect(path, SqliteSynchronous::Normal).await?
+    };
+    let mut transaction = pool.begin().await?;
+    sqlx::raw_sql(INDEX).execute(&mut *transaction).await?;
+    set_layout(&mut transaction, INDEX_LAYOUT).await?;
+    transaction.commit().await?;
+    Ok(pool)
+}
+
+/// Removes a database with the files SQLite keeps beside it.
+fn remove(path: &Path) -> Result<()> {
+    for suffix in ["", "-wal", "-shm"] {
+        let mut file = path.as_os_str().to_owned();
+        file.push(suffix);
+        match std::fs::remove_file(&file) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(Error::internal("removing an index of another layout", error));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+async fn connect(path: &Path, synchronous: SqliteSynchronous) -> Result<SqlitePool> {
     let options = SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)
@@ -168,15 +225,21 @@ pub(crate) async fn open(path: &Path, layout: &'static [&'static str]) -> Result
         )
         .caused_by(source)
     };
-    let pool =
-        SqlitePoolOptions::new().max_connections(CONNECTIONS_MAX).connect_with(options).await.map_err(unopened)?;
-    migrate(&pool, path, layout).await?;
-    Ok(pool)
+    SqlitePoolOptions::new().max_connections(CONNECTIONS_MAX).connect_with(options).await.map_err(unopened)
+}
+
+async fn layout_of(pool: &SqlitePool) -> Result<i64> {
+    let (layout,): (i64,) = sqlx::query_as("PRAGMA user_version").fetch_one(pool).await?;
+    Ok(layout)
+}
+
+async fn set_layout(db: &mut SqliteConnection, layout: i64) -> Result<()> {
+    sqlx::query(sqlx::AssertSqlSafe(format!("PRAGMA user_version = {layout}"))).execute(db).await?;
+    Ok(())
 }
 
 async fn migrate(pool: &SqlitePool, path: &Path, layout: &'static [&'static str]) -> Result<()> {
-    let (applied,): (i64,) = sqlx::query_as("PRAGMA user_version").fetch_one(pool).await?;
-    let applied = usize::try_from(applied).unwrap_or(usize::MAX);
+    let applied = usize::try_from(layout_of(pool).await?).unwrap_or(usize::MAX);
     if applied > layout.len() {
         return Err(Error::new(
             Kind::Unavailable,
@@ -185,11 +248,10 @@ async fn migrate(pool: &SqlitePool, path: &Path, layout: &'static [&'static str]
             "start the release that wrote it",
         ));
     }
-    for (batch, number) in layout[applied..].iter().zip(applied + 1..) {
+    for (batch, number) in layout.iter().zip(1..).skip(applied) {
         let mut transaction = pool.begin().await?;
         sqlx::raw_sql(*batch).execute(&mut *transaction).await?;
-        let version = sqlx::AssertSqlSafe(format!("PRAGMA user_version = {number}"));
-        sqlx::query(version).execute(&mut *transaction).await?;
+        set_layout(&mut transaction, number).await?;
         transaction.commit().await?;
     }
     Ok(())
@@ -225,7 +287,25 @@ mod tests {
         sqlx::query("PRAGMA user_version = 99").execute(&pool).await.unwrap();
         pool.close().await;
         assert_eq!(open(&path, GATEWAY).await.unwrap_err().code(), "database-newer");
-        open(&dir.path().join("y.db"), INDEX).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn an_index_of_another_layout_is_thrown_away() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("index.db");
+        let organisations = "SELECT count(*) FROM organisations";
+        for layout in [INDEX_LAYOUT, 1, 99] {
+            let pool = open_index(&path).await.unwrap();
+            let (count,): (i64,) = sqlx::query_as(organisations).fetch_one(&pool).await.unwrap();
+            assert_eq!(count, 0, "what was there has gone");
+            sqlx::query("INSERT INTO organisations VALUES (1, 'x', x'00', 0, 'active')").execute(&pool).await.unwrap();
+            pool.close().await;
+            let pool = open_index(&path).await.unwrap();
+            let (count,): (i64,) = sqlx::query_as(organisations).fetch_one(&pool).await.unwrap();
+            assert_eq!(count, 1, "what is of this layout stays");
+            set_layout(&mut *pool.acquire().await.unwrap(), if layout == INDEX_LAYOUT { 1 } else { 99 }).await.unwrap();
+            pool.close().await;
+        }
     }
 
     #[tokio::test]

@@ -1,6 +1,6 @@
 //! How the chain's enumerations are spelt in JSON and in the index: one table each, both ways.
 
-use deed_primitives::{AssetKind, OrderState, Purpose, RegistrationState, Right};
+use deed_primitives::{AssetKind, OrderState, Pricing, Purpose, RegistrationState, Right};
 
 macro_rules! names {
     ($($function:ident, $parse:ident, $type:ident { $($variant:ident = $name:literal),* $(,)? })*) => {$(
@@ -43,5 +43,62 @@ pub(crate) fn state(state: RegistrationState) -> &'static str {
         RegistrationState::Refused { .. } => "refused",
         RegistrationState::Frozen => "frozen",
         RegistrationState::Cancelled => "cancelled",
+    }
+}
+
+/// Every state, in the order in which a registration goes through them.
+pub(crate) const STATES: [&str; 9] =
+    ["submitted", "accepted", "reviewed", "published", "objected", "registered", "refused", "frozen", "cancelled"];
+
+pub(crate) const KINDS: [&str; 7] = ["dataset", "document", "model", "component", "workflow", "report", "service"];
+
+/// The models of pricing, without their amounts.
+pub(crate) const PRICINGS: [&str; 2] = ["free", "fixed"];
+
+pub(crate) fn pricing(pricing: Pricing) -> &'static str {
+    match pricing {
+        Pricing::Free => "free",
+        Pricing::Fixed(_) => "fixed",
+    }
+}
+
+/// The name of an organisation that is the same everywhere: a DID under the chain it is a member on.
+pub(crate) fn did(genesis: &[u8; 32], organisation: u32) -> String {
+    format!("did:deed:{}:{organisation}", chain(genesis))
+}
+
+/// The name of an object of the chain that is the same everywhere.
+pub(crate) fn urn(genesis: &[u8; 32], object: impl std::fmt::Display) -> String {
+    format!("urn:deed:{}:{object}", chain(genesis))
+}
+
+/// The beginning of the genesis hash: 64 bits tell apart all chains there will be.
+fn chain(genesis: &[u8; 32]) -> String {
+    hex::encode(&genesis[..8])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_lists_are_those_of_the_tables() {
+        for name in KINDS {
+            assert_eq!(parse_kind(name).map(kind), Some(name));
+        }
+        for (name, state_of) in STATES.iter().zip([
+            RegistrationState::Submitted,
+            RegistrationState::Accepted,
+            RegistrationState::Reviewed,
+            RegistrationState::Published { until: 1 },
+            RegistrationState::Objected,
+            RegistrationState::Registered,
+            RegistrationState::Refused { code: 1 },
+            RegistrationState::Frozen,
+            RegistrationState::Cancelled,
+        ]) {
+            assert_eq!(state(state_of), *name);
+        }
+        assert_eq!([Pricing::Free, Pricing::Fixed(1)].map(pricing), PRICINGS);
     }
 }

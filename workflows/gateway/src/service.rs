@@ -233,7 +233,7 @@ impl Gateway {
         let guard = stop.clone().drop_guard();
 
         let database = db::open(&config.database(), db::GATEWAY).await?;
-        let index_database = db::open(&config.index_database(), db::INDEX).await?;
+        let index_database = db::open_index(&config.index_database()).await?;
         let store = Store::local(config.blobs())?;
         store.remove_unfinished().await?;
         let tokens = Tokens::open(database.clone()).await?;

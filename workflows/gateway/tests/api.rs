@@ -7,8 +7,9 @@ use std::collections::BTreeSet;
 
 use deed_gateway::access::{Permission, Role};
 use deed_gateway::api;
+use deed_sdk::ChainEvent;
 use serde_json::{Value, json};
-use support::World;
+use support::{World, asset};
 
 /// An address for an endpoint: its parameters stand for objects that do not exist.
 fn concrete(path: &str) -> String {
@@ -137,6 +138,33 @@ async fn bad_requests_get_a_problem_that_names_the_object_and_the_way_out() {
     assert_eq!(world.admin("PUT", "/v1/orders", None).await.0, 405);
     assert_eq!(world.admin("GET", "/v1/assets?limit=0", None).await.1["field"], "limit");
     assert_eq!(world.admin("GET", "/v1/assets?colour=red", None).await.0, 400);
+    for (path, field) in [
+        ("/v1/assets?kind=thing", "kind"),
+        ("/v1/assets?state=gone", "state"),
+        ("/v1/assets?pricing=dear", "pricing"),
+        ("/v1/assets?order=dearest", "order"),
+        ("/v1/assets?order=relevance", "order"),
+        ("/v1/assets?q=%25%22", "q"),
+        ("/v1/assets/facets?kind=thing", "kind"),
+        ("/v1/assets/facets?q=%25%22", "q"),
+        ("/v1/catalogue?limit=501", "limit"),
+    ] {
+        let (status, problem) = world.admin("GET", path, None).await;
+        assert_eq!(
+            (status, &problem["code"], &problem["field"]),
+            (400, &json!("invalid-field"), &json!(field)),
+            "{path}"
+        );
+    }
+    for path in ["/v1/assets", "/v1/offers", "/v1/orders", "/v1/licences", "/v1/catalogue"] {
+        let (status, problem) = world.admin("GET", &format!("{path}?cursor=nonsense"), None).await;
+        assert_eq!(
+            (status, &problem["code"], &problem["field"]),
+            (400, &json!("invalid-cursor"), &json!("cursor")),
+            "{path}"
+        );
+        assert!(problem["hint"].as_str().is_some_and(|hint| hint.contains("nextCursor")), "{problem}");
+    }
     world.running.shutdown().await;
 }
 
@@ -175,6 +203,146 @@ async fn an_asset_is_registered_from_uploads_and_found_again() {
     let bytes =
         world.http.get(format!("{}/v1/blobs/{digest}", world.base)).bearer_auth(&world.admin).send().await.unwrap();
     assert_eq!(bytes.bytes().await.unwrap(), "page one");
+    world.running.shutdown().await;
+}
+
+/// Some assets in every state that matters to a catalogue.
+async fn stock(world: &World) {
+    use deed_primitives::{AssetKind as K, Policy, Pricing, Purpose};
+    let fake = &world.fake;
+    fake.seal(vec![ChainEvent::Admitted { organisation: support::MEMBER, account: [1; 32] }]);
+    let policies = fake.submit_asset(asset(
+        K::Dataset,
+        "保单扫描件",
+        "Property policies as issued, scanned at the branch offices.",
+        "insurance/保单",
+        &["保单", "scan"],
+    ));
+    let weather = fake.submit_asset(asset(K::Service, "Weather <on> demand", "", "", &[]));
+    let model = fake.submit_asset(asset(K::Model, "识别模型", "读取保单", "ocr", &[]));
+    fake.submit_asset(asset(K::Dataset, "not yet registered", "", "", &[]));
+    for id in [policies, weather, model] {
+        fake.register_asset(id);
+    }
+    let policy = Policy {
+        purposes: vec![Purpose::Underwriting, Purpose::Compliance].try_into().unwrap(),
+        max_uses: Some(1000),
+        term: Some(86_400),
+        redistribution: false,
+        derivation: true,
+        royalty: 125_000,
+    };
+    fake.offer_asset(policies, Pricing::Fixed(u128::MAX), policy);
+    fake.offer_asset(policies, Pricing::Free, Policy { redistribution: true, ..Policy::default() });
+    let withdrawn = fake.offer_asset(weather, Pricing::Free, Policy::default());
+    fake.withdraw_offer(withdrawn);
+    for _ in 0..200 {
+        let (_, page) = world.admin("GET", "/v1/assets", None).await;
+        if page["asOf"]["block"] == fake.height() {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+    }
+    panic!("the index did not catch up");
+}
+
+#[tokio::test]
+async fn assets_are_searched_and_counted() {
+    let world = World::start().await;
+    stock(&world).await;
+    let ids = |page: &Value| -> Vec<u64> {
+        page["items"].as_array().unwrap().iter().filter_map(|asset| asset["id"].as_u64()).collect()
+    };
+    let (status, found) = world.admin("GET", "/v1/assets?q=%E4%BF%9D%E5%8D%95", None).await;
+    assert_eq!((status, ids(&found)), (200, vec![0, 2]), "{found}");
+    assert_eq!(found["items"][0]["highlight"]["title"][0], json!({ "text": "保单", "hit": true }));
+    assert_eq!(found["asOf"]["hash"].as_str().map(str::len), Some(64));
+    let (_, found) = world.admin("GET", "/v1/assets?q=demand%20ON&kind=service&state=registered", None).await;
+    assert_eq!(ids(&found), [1]);
+    let title: Vec<&str> =
+        found["items"][0]["highlight"]["title"].as_array().unwrap().iter().filter_map(|p| p["text"].as_str()).collect();
+    assert_eq!(title, ["Weather <", "on", "> ", "demand"], "parts of text, and no markup");
+    let (_, found) = world.admin("GET", "/v1/assets?pricing=free&sensitivity=2&tag=scan&owner=5", None).await;
+    assert_eq!(ids(&found), [0]);
+    assert!(found["items"][0].get("highlight").is_none());
+
+    let (_, first) = world.admin("GET", "/v1/assets?q=%E4%BF%9D%E5%8D%95&limit=1", None).await;
+    let cursor = first["nextCursor"].as_str().unwrap();
+    let (_, second) =
+        world.admin("GET", &format!("/v1/assets?q=%E4%BF%9D%E5%8D%95&limit=1&cursor={cursor}"), None).await;
+    assert_eq!((ids(&first), ids(&second), second.get("nextCursor")), (vec![0], vec![2], None));
+    let (status, other) = world.admin("GET", &format!("/v1/assets?q=scan&cursor={cursor}"), None).await;
+    assert_eq!((status, &other["code"]), (400, &json!("invalid-cursor")));
+
+    let (status, facets) = world.admin("GET", "/v1/assets/facets?q=%E4%BF%9D%E5%8D%95&kind=model", None).await;
+    assert_eq!((status, &facets["total"]), (200, &json!(1)), "{facets}");
+    assert_eq!(facets["kind"], json!([{ "value": "dataset", "count": 1 }, { "value": "model", "count": 1 }]));
+    assert_eq!(facets["owner"], json!([{ "value": "5", "label": "Tester", "count": 1 }]));
+    for path in ["/v1/assets/0", "/v1/assets/0/lineage", "/v1/offers/0"] {
+        let (_, object) = world.admin("GET", path, None).await;
+        assert_eq!(object["asOf"], facets["asOf"], "{path}");
+    }
+    world.running.shutdown().await;
+}
+
+#[tokio::test]
+async fn the_catalogue_is_what_its_schema_says() {
+    let world = World::start().await;
+    stock(&world).await;
+    let fetch = |path: String| {
+        let request = world.http.get(format!("{}{path}", world.base)).bearer_auth(&world.admin);
+        async move {
+            let response = request.send().await.unwrap();
+            assert_eq!(response.status(), 200);
+            assert_eq!(response.headers()["content-type"], "application/ld+json");
+            let link = response.headers().get("link").map(|link| link.to_str().unwrap().to_owned());
+            (response.json::<Value>().await.unwrap(), link)
+        }
+    };
+    let schema: Value = serde_json::from_str(include_str!("../catalogue.schema.json")).unwrap();
+    let schema = jsonschema::validator_for(&schema).unwrap();
+    let valid = |document: &Value| {
+        let errors: Vec<String> =
+            schema.iter_errors(document).map(|error| format!("{}: {error}", error.instance_path())).collect();
+        assert_eq!(errors, [] as [String; 0], "{document:#}");
+    };
+    let (whole, link) = fetch("/v1/catalogue".into()).await;
+    valid(&whole);
+    assert_eq!(link, None);
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/catalogue.json");
+    let text = serde_json::to_string_pretty(&whole).unwrap() + "\n";
+    if std::env::var_os("DEED_BLESS").is_some() {
+        std::fs::write(path, &text).unwrap();
+    }
+    let golden = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(
+        golden == text,
+        "the catalogue has changed: run the tests with DEED_BLESS=1 and look at the change\n{text}"
+    );
+
+    // Page by page it is the same.
+    let (mut datasets, mut services, mut next) = (Vec::new(), Vec::new(), Some("/v1/catalogue?limit=1".to_owned()));
+    while let Some(path) = next {
+        let (page, link) = fetch(path).await;
+        valid(&page);
+        datasets.extend(page["dcat:dataset"].as_array().unwrap().clone());
+        services.extend(page["dcat:service"].as_array().unwrap().clone());
+        next = page["hydra:view"]["hydra:next"]["@id"].as_str().map(ToOwned::to_owned);
+        assert_eq!(link, next.as_ref().map(|next| format!("<{next}>; rel=\"next\"")));
+    }
+    assert_eq!((json!(datasets), json!(services)), (whole["dcat:dataset"].clone(), whole["dcat:service"].clone()));
+
+    // The schema refuses what is not right.
+    for (pointer, wrong) in [
+        ("/dcat:dataset/0/dct:identifier", json!("DEED1")),
+        ("/dcat:dataset/0/@type", json!("dcat:DataService")),
+        ("/dcat:dataset/0/dct:title", json!(7)),
+        ("/hydra:view/@id", json!("https://elsewhere")),
+    ] {
+        let mut broken = whole.clone();
+        *broken.pointer_mut(pointer).unwrap() = wrong;
+        assert!(!schema.is_valid(&broken), "{pointer}");
+    }
     world.running.shutdown().await;
 }
 

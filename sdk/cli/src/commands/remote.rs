@@ -2,12 +2,14 @@
 
 use std::path::Path;
 
-use deed_sdk::Gateway as Client;
+use deed_sdk::{AssetQuery, Gateway as Client};
 use futures::StreamExt;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 
-use crate::cli::{AssetCommand, Gateway, OfferCommand, OrderCommand, RunCommand, WorkflowCommand};
+use crate::cli::{
+    AssetCommand, AssetFilters, AssetPage, Gateway, OfferCommand, OrderCommand, RunCommand, WorkflowCommand,
+};
 use crate::failure::Failure;
 use crate::output::print;
 
@@ -29,15 +31,27 @@ async fn send(json: bool, gateway: &Gateway, path: &str, body: &Value) -> Result
 /// `deed asset …`.
 pub(crate) async fn asset(json: bool, command: AssetCommand) -> Result<(), Failure> {
     match command {
-        AssetCommand::List { query: None, gateway } => show(json, &gateway, "/v1/assets").await,
-        AssetCommand::List { query: Some(query), gateway } => {
-            show(json, &gateway, &format!("/v1/assets?q={}", percent_encode(&query))).await
+        AssetCommand::List { query, filters, page, gateway } => {
+            print(json, &connect(&gateway)?.assets(&asset_query(query, filters, page)).await?);
+            Ok(())
+        }
+        AssetCommand::Search { words, facets, filters, page, gateway } => {
+            let (client, query) = (connect(&gateway)?, asset_query(Some(words.join(" ")), filters, page));
+            let found = if facets { client.asset_facets(&query).await? } else { client.assets(&query).await? };
+            print(json, &found);
+            Ok(())
         }
         AssetCommand::Show { asset, gateway } => show(json, &gateway, &format!("/v1/assets/{asset}")).await,
         AssetCommand::Register { folder, metadata, gateway } => register(json, &folder, &metadata, &gateway).await,
         AssetCommand::Publish { asset, node, key } => super::chain::publish(json, &node, &key, asset).await,
         AssetCommand::Refuse { asset, code, node, key } => super::chain::refuse(json, &node, &key, asset, code).await,
     }
+}
+
+fn asset_query(words: Option<String>, filters: AssetFilters, page: AssetPage) -> AssetQuery {
+    let AssetFilters { kind, state, class, tag, sensitivity, owner, pricing } = filters;
+    let AssetPage { order, cursor, limit } = page;
+    AssetQuery { words, kind, state, class, tag, sensitivity, owner, pricing, order, cursor, limit }
 }
 
 /// Uploads a folder's files and registers them as one asset.
@@ -207,22 +221,4 @@ pub(crate) async fn components(json: bool, gateway: &Gateway) -> Result<(), Fail
 fn bar(length: u64) -> ProgressBar {
     let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {msg}");
     ProgressBar::new(length).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
-}
-
-/// Encodes what is not unreserved (RFC 3986 §2.3).
-fn percent_encode(text: &str) -> String {
-    text.bytes()
-        .map(|byte| match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
-            other => format!("%{other:02X}"),
-        })
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn queries_are_encoded() {
-        assert_eq!(super::percent_encode("保单 a&b"), "%E4%BF%9D%E5%8D%95%20a%26b");
-    }
 }

@@ -14,14 +14,13 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::extract::{Json as Body, Path, Query};
 use super::problem::Problem;
-use super::types::{before, bounded, limit};
+use super::types::{bounded, limit};
 use crate::app::App;
 use crate::content::{Entry, Manifest};
 use crate::error::{Error, Kind, Result};
-use crate::index::{AssetQuery, AssetSummary, AssetView, LineageNode, Page};
+use crate::index::{AssetQuery, AssetSummary, AssetView, Facets, Filters, Known, LineageNode, Page};
 use crate::names;
 
-const KINDS: &str = "dataset, document, model, component, workflow, report, service";
 /// Levels of a lineage tree when the caller does not say, and at most.
 const DEPTH_DEFAULT: u32 = 8;
 const DEPTH_MAX: u32 = 32;
@@ -127,7 +126,7 @@ pub(crate) async fn submit(app: &App, request: &RegisterAsset, parents: Vec<Pare
         Error::invalid(
             "kind",
             format!("`kind`: there is no kind of asset `{}`", request.kind),
-            format!("it is one of {KINDS}"),
+            format!("it is one of {}", names::KINDS.join(", ")),
         )
     })?;
     if request.title.trim().is_empty() {
@@ -215,44 +214,103 @@ pub(crate) async fn submit(app: &App, request: &RegisterAsset, parents: Vec<Pare
     Ok(RegisteredAsset { asset, content, metadata, block: included.block_number })
 }
 
-/// Which assets.
+/// Which assets. Everything given has to be so.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub(crate) struct ListAssets {
-    /// Words that title, summary, class, tags or certificate contain.
+    /// Words that are in the title, tags, class, summary, certificate or owner's name: Chinese by its words, others by
+    /// their beginnings.
     q: Option<String>,
-    /// Only of this kind.
+    /// Only of this kind: dataset, document, model, component, workflow, report or service.
     kind: Option<String>,
-    /// Only in this state.
+    /// Only in this state: submitted, accepted, reviewed, published, objected, registered, refused, frozen or cancelled.
     state: Option<String>,
+    /// Only of this class.
+    class: Option<String>,
+    /// Only with this tag.
+    tag: Option<String>,
+    /// Only of this level of sensitivity: 1 to 4.
+    sensitivity: Option<u8>,
     /// Only of this organisation.
     owner: Option<u32>,
-    /// `nextCursor` of the page before.
+    /// Only with an open offer that is priced so: free or fixed.
+    pricing: Option<String>,
+    /// relevance or newest; with words by relevance, otherwise newest first. A list by relevance ends after 2000 entries.
+    order: Option<String>,
+    /// `nextCursor` of the page before; good for the same words, filters and order.
     cursor: Option<String>,
     /// How many entries at most: 1 to 500, 50 by default.
     limit: Option<u32>,
 }
 
-/// The consortium's assets, newest first.
-#[utoipa::path(get, path = "/v1/assets", tag = "assets", params(ListAssets), responses((status = 200, body = Page<AssetSummary>)))]
+/// What to count. Everything given has to be so.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields, rename_all = "camelCase", default)]
+pub(crate) struct CountAssets {
+    /// Words, as in the list.
+    q: Option<String>,
+    /// Only of this kind.
+    kind: Option<String>,
+    /// Only in this state.
+    state: Option<String>,
+    /// Only of this class.
+    class: Option<String>,
+    /// Only with this tag.
+    tag: Option<String>,
+    /// Only of this level of sensitivity.
+    sensitivity: Option<u8>,
+    /// Only of this organisation.
+    owner: Option<u32>,
+    /// Only with an open offer that is priced so.
+    pricing: Option<String>,
+}
+
+fn one_of(field: &str, given: Option<&str>, names: &[&str]) -> Result<()> {
+    match given {
+        Some(given) if !names.contains(&given) => Err(Error::invalid(
+            field,
+            format!("`{field}`: there is no `{given}`"),
+            format!("it is one of {}", names.join(", ")),
+        )),
+        _ => Ok(()),
+    }
+}
+
+impl CountAssets {
+    fn filters(self) -> Result<Filters> {
+        let Self { q, kind, state, class, tag, sensitivity, owner, pricing } = self;
+        one_of("kind", kind.as_deref(), &names::KINDS)?;
+        one_of("state", state.as_deref(), &names::STATES)?;
+        one_of("pricing", pricing.as_deref(), &names::PRICINGS)?;
+        Ok(Filters { q, kind, state, class, tag, sensitivity, owner, pricing })
+    }
+}
+
+/// The consortium's assets: those that fit best first when words are searched for, otherwise the newest first.
+#[utoipa::path(get, path = "/v1/assets", tag = "assets", params(ListAssets), responses((status = 200, body = Page<AssetSummary>), (status = 400, body = Problem)))]
 pub(crate) async fn list(
     State(app): State<Arc<App>>,
     Query(query): Query<ListAssets>,
 ) -> Result<Json<Page<AssetSummary>>> {
+    let ListAssets { q, kind, state, class, tag, sensitivity, owner, pricing, order, cursor, limit: most } = query;
     let query = AssetQuery {
-        q: query.q,
-        kind: query.kind,
-        state: query.state,
-        owner: query.owner,
-        before: before(query.cursor.as_deref())?,
-        limit: limit(query.limit)?,
+        filters: CountAssets { q, kind, state, class, tag, sensitivity, owner, pricing }.filters()?,
+        order: order.as_deref().map(str::parse).transpose()?,
+        cursor,
+        limit: limit(most)?,
     };
     Ok(Json(app.index.assets(&query).await?))
 }
 
+/// What the list of assets can be narrowed to, and how many each choice would leave.
+#[utoipa::path(get, path = "/v1/assets/facets", tag = "assets", params(CountAssets), responses((status = 200, body = Facets), (status = 400, body = Problem)))]
+pub(crate) async fn facets(State(app): State<Arc<App>>, Query(query): Query<CountAssets>) -> Result<Json<Facets>> {
+    Ok(Json(app.index.facets(&query.filters()?).await?))
+}
+
 /// Everything about an asset.
-#[utoipa::path(get, path = "/v1/assets/{id}", tag = "assets", params(("id" = u64, Path)), responses((status = 200, body = AssetView), (status = 404, body = Problem)))]
-pub(crate) async fn get(State(app): State<Arc<App>>, Path(id): Path<u64>) -> Result<Json<AssetView>> {
+#[utoipa::path(get, path = "/v1/assets/{id}", tag = "assets", params(("id" = u64, Path)), responses((status = 200, body = Known<AssetView>), (status = 404, body = Problem)))]
+pub(crate) async fn get(State(app): State<Arc<App>>, Path(id): Path<u64>) -> Result<Json<Known<AssetView>>> {
     Ok(Json(app.index.asset(id).await?))
 }
 
@@ -267,12 +325,12 @@ pub(crate) struct LineageQuery {
 }
 
 /// Where an asset came from and what was made of it, as a tree.
-#[utoipa::path(get, path = "/v1/assets/{id}/lineage", tag = "assets", params(("id" = u64, Path), LineageQuery), responses((status = 200, body = LineageNode), (status = 404, body = Problem)))]
+#[utoipa::path(get, path = "/v1/assets/{id}/lineage", tag = "assets", params(("id" = u64, Path), LineageQuery), responses((status = 200, body = Known<LineageNode>), (status = 404, body = Problem)))]
 pub(crate) async fn lineage(
     State(app): State<Arc<App>>,
     Path(id): Path<u64>,
     Query(query): Query<LineageQuery>,
-) -> Result<Json<LineageNode>> {
+) -> Result<Json<Known<LineageNode>>> {
     let (up, down) = match query.direction.as_deref().unwrap_or("both") {
         "up" => (true, false),
         "down" => (false, true),

@@ -18,6 +18,7 @@ use crate::error::{Error, Kind, Result};
 use crate::executor::ConnectionView;
 use crate::identity::did;
 use crate::index::Page;
+use crate::names;
 
 const TOKEN_NAME_BYTES_MAX: usize = 100;
 /// How far the index may be behind the chain for the gateway to call itself ready.
@@ -157,7 +158,7 @@ pub(crate) async fn organisation(State(app): State<Arc<App>>) -> Result<Json<Org
     Ok(Json(OrganisationView {
         id: app.organisation,
         name: String::from_utf8_lossy(&organisation.name).into_owned(),
-        did: format!("did:deed:{}:{}", &hex::encode(genesis)[..16], app.organisation),
+        did: names::did(&genesis, app.organisation),
         account: hex::encode(organisation.account),
         roles: organisation.roles.names().map(ToOwned::to_owned).collect(),
         status: match organisation.status {

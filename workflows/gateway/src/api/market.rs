@@ -16,7 +16,7 @@ use super::types::{Amount, PageQuery, before, limit};
 use crate::app::App;
 use crate::delivery::DeliveryView;
 use crate::error::{Error, Result};
-use crate::index::{LicenceView, OfferView, OrderView, Page};
+use crate::index::{Known, LicenceView, OfferView, OrderView, Page};
 use crate::names;
 
 /// What a licence will allow.
@@ -110,7 +110,7 @@ pub(crate) async fn create_offer(
 ) -> Result<(StatusCode, Json<OnChain<OfferView>>)> {
     let policy = request.policy.to_chain()?;
     let asset = app.index.asset(request.asset).await.map_err(|error| error.at("asset"))?;
-    let version = request.version.unwrap_or(asset.summary.versions);
+    let version = request.version.unwrap_or(asset.object.summary.versions);
     let pricing = match request.price.0 {
         0 => Pricing::Free,
         price => Pricing::Fixed(price),
@@ -121,7 +121,7 @@ pub(crate) async fn create_offer(
         _ => None,
     });
     let offer = offer.ok_or_else(|| Error::internal("making an offer", "the chain did not say its id"))?;
-    let object = app.index.offer(offer).await?;
+    let object = app.index.offer(offer).await?.object;
     Ok((StatusCode::CREATED, Json(OnChain { object, block: included.block_number })))
 }
 
@@ -149,8 +149,8 @@ pub(crate) async fn list_offers(
 }
 
 /// An offer.
-#[utoipa::path(get, path = "/v1/offers/{id}", tag = "market", params(("id" = u64, Path)), responses((status = 200, body = OfferView), (status = 404, body = Problem)))]
-pub(crate) async fn get_offer(State(app): State<Arc<App>>, Path(id): Path<u64>) -> Result<Json<OfferView>> {
+#[utoipa::path(get, path = "/v1/offers/{id}", tag = "market", params(("id" = u64, Path)), responses((status = 200, body = Known<OfferView>), (status = 404, body = Problem)))]
+pub(crate) async fn get_offer(State(app): State<Arc<App>>, Path(id): Path<u64>) -> Result<Json<Known<OfferView>>> {
     Ok(Json(app.index.offer(id).await?))
 }
 
@@ -188,7 +188,7 @@ pub(crate) async fn place_order(
         _ => None,
     });
     let order = order.ok_or_else(|| Error::internal("placing an order", "the chain did not say its id"))?;
-    let object = app.index.order(order).await?;
+    let object = app.index.order(order).await?.object;
     Ok((StatusCode::CREATED, Json(OnChain { object, block: included.block_number })))
 }
 
@@ -202,21 +202,25 @@ pub(crate) async fn list_orders(
 }
 
 /// An order, and how far its delivery is.
-#[utoipa::path(get, path = "/v1/orders/{id}", tag = "market", params(("id" = u64, Path)), responses((status = 200, body = OrderDetail), (status = 404, body = Problem)))]
-pub(crate) async fn get_order(State(app): State<Arc<App>>, Path(id): Path<u64>) -> Result<Json<OrderDetail>> {
+#[utoipa::path(get, path = "/v1/orders/{id}", tag = "market", params(("id" = u64, Path)), responses((status = 200, body = Known<OrderDetail>), (status = 404, body = Problem)))]
+pub(crate) async fn get_order(State(app): State<Arc<App>>, Path(id): Path<u64>) -> Result<Json<Known<OrderDetail>>> {
+    detail(&app, id).await
+}
+
+async fn detail(app: &App, id: u64) -> Result<Json<Known<OrderDetail>>> {
     let order = app.index.order(id).await?;
-    Ok(Json(OrderDetail { delivery: app.deliveries.view(id).await?, order }))
+    let delivery = app.deliveries.view(id).await?;
+    Ok(Json(order.map(|order| OrderDetail { order, delivery })))
 }
 
 /// Acknowledges a delivery whose content was checked: the money is split and the licence exists.
-#[utoipa::path(post, path = "/v1/orders/{id}/acknowledge", tag = "market", params(("id" = u64, Path)), responses((status = 200, body = OrderDetail), (status = 404, body = Problem), (status = 409, body = Problem)))]
-pub(crate) async fn acknowledge(State(app): State<Arc<App>>, Path(id): Path<u64>) -> Result<Json<OrderDetail>> {
+#[utoipa::path(post, path = "/v1/orders/{id}/acknowledge", tag = "market", params(("id" = u64, Path)), responses((status = 200, body = Known<OrderDetail>), (status = 404, body = Problem), (status = 409, body = Problem)))]
+pub(crate) async fn acknowledge(State(app): State<Arc<App>>, Path(id): Path<u64>) -> Result<Json<Known<OrderDetail>>> {
     app.index.order(id).await?;
     if let Some(block) = app.deliveries.acknowledge(id).await? {
         app.index.wait_for(block).await?;
     }
-    let order = app.index.order(id).await?;
-    Ok(Json(OrderDetail { delivery: app.deliveries.view(id).await?, order }))
+    detail(&app, id).await
 }
 
 /// Licences this organisation holds or granted, newest first, with their recorded uses.

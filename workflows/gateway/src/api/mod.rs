@@ -6,6 +6,7 @@
 
 mod assets;
 mod blobs;
+mod catalogue;
 pub(crate) mod extract;
 mod gateway;
 mod guard;
@@ -139,8 +140,10 @@ fn routes(app: Option<Arc<App>>) -> Routes {
         .add(P::View, routes!(blobs::download))
         .add(P::Commit, routes!(assets::register))
         .add(P::View, routes!(assets::list))
+        .add(P::View, routes!(assets::facets))
         .add(P::View, routes!(assets::get))
         .add(P::View, routes!(assets::lineage))
+        .add(P::View, routes!(catalogue::get))
         .add(P::Commit, routes!(market::create_offer))
         .add(P::View, routes!(market::list_offers))
         .add(P::View, routes!(market::get_offer))

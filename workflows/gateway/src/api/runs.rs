@@ -80,7 +80,7 @@ pub(crate) async fn list(State(app): State<Arc<App>>, Query(query): Query<ListRu
     };
     let page = app.engine.runs(query).await?;
     let items = page.runs.iter().map(serde_json::to_value).collect::<Result<_, _>>().map_err(unwritable)?;
-    Ok(Json(Page { items, next_cursor: page.next.map(|run| run.to_string()) }))
+    Ok(Json(Page { items, next_cursor: page.next.map(|run| run.to_string()), as_of: None }))
 }
 
 /// Everything about a run: its steps, their attempts, and what it waits for.
@@ -364,7 +364,7 @@ async fn parents(app: &App, run: &str) -> Result<(Vec<Parent>, u8)> {
             if parents.iter().any(|parent| parent.asset == asset) {
                 continue;
             }
-            let view = app.index.asset(asset).await?;
+            let view = app.index.asset(asset).await?.object;
             sensitivity = sensitivity.max(view.summary.sensitivity);
             let contribution = match licence.map(from_db) {
                 None => 0,

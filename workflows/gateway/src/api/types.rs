@@ -6,6 +6,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::{PAGE_DEFAULT, PAGE_MAX};
 use crate::error::{Error, Result};
+use crate::index::refused_cursor;
 
 /// An amount in minor units of the settlement currency: a decimal string, because JSON numbers lose the last digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ToSchema)]
@@ -65,12 +66,7 @@ pub(crate) fn limit(limit: Option<u32>) -> Result<u32> {
 }
 
 pub(crate) fn before(cursor: Option<&str>) -> Result<Option<u64>> {
-    let parse = |cursor: &str| {
-        cursor.parse().map_err(|_| {
-            Error::invalid("cursor", format!("`{cursor}` is no cursor"), "give the `nextCursor` of the page before")
-        })
-    };
-    cursor.map(parse).transpose()
+    cursor.map(|cursor| cursor.parse().map_err(|_| refused_cursor(cursor))).transpose()
 }
 
 /// Text as the chain stores it.

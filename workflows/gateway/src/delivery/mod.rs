@@ -222,7 +222,7 @@ impl Deliveries {
         let ciphertext = match self.ciphertext(order.id).await? {
             Some(ciphertext) => ciphertext,
             None => {
-                let offer = self.index.offer(order.offer).await?;
+                let offer = self.index.offer(order.offer).await?.object;
                 let content = self.index.content(offer.asset, offer.version).await?.ok_or_else(|| {
                     Error::not_found(
                         "version",
@@ -266,7 +266,7 @@ impl Deliveries {
         let ciphertext = order
             .delivered
             .ok_or_else(|| Error::internal("fetching a delivery", "a delivered order without digest"))?;
-        let offer = self.index.offer(order.offer).await?;
+        let offer = self.index.offer(order.offer).await?.object;
         let content = self.index.content(offer.asset, offer.version).await?.ok_or_else(|| {
             Error::not_found(
                 "version",

@@ -396,7 +396,7 @@ mod tests {
         let stop = CancellationToken::new();
         let _guard = stop.clone().drop_guard();
         let pool = crate::db::open(&dir.path().join("gateway.db"), crate::db::GATEWAY).await.unwrap();
-        let index = crate::db::open(&dir.path().join("index.db"), crate::db::INDEX).await.unwrap();
+        let index = crate::db::open_index(&dir.path().join("index.db")).await.unwrap();
         let (index, _task) = Index::start(index, fake.clone(), stop).await.unwrap();
         let key = SigningKey::from_bytes(&[2; 32]);
         let log = Log::open(dir.path().join("log.db"), "deed/test/org/5", key.clone()).await.unwrap();

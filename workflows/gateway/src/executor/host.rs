@@ -148,6 +148,7 @@ impl StepHost {
             Kind::NotFound => AssetError::NotFound(error.to_string()),
             _ => failed(error),
         })?;
+        let view = view.object;
         let (version, licence) = if view.summary.owner == self.shared.organisation && licence.is_none() {
             (view.summary.versions, None)
         } else {

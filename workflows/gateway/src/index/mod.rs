@@ -1,17 +1,42 @@
 //! What the chain knows, in SQLite: so that lists, searches and lineage cost no round trips.
 //!
-//! The index follows finalised blocks. A block's events say *which* objects changed; the objects themselves are read from
-//! the chain and stored whole. One transaction carries everything of a block together with the cursor, so after a crash
-//! it goes on exactly where it was. It holds nothing of its own: deleted, it is read again from block 1; and when it finds
-//! itself beside another chain than the one it was read from, it empties itself.
+//! **It follows finalised blocks, and only those.** A block that may still be taken back is not shown at all, so nothing ever
+//! has to be taken out again; what a caller submits is answered once it is final. A block's events say *which* objects
+//! changed; the objects themselves are read from the chain and stored whole.
+//!
+//! ```text
+//!   finalised blocks ──► which objects changed ──► read them ──► one transaction: objects, words, cursor
+//!                        (up to 64 blocks at once)                                        │
+//!   cursor: genesis, number and hash of the last block ◄──────────────────────────────────┘
+//! ```
+//!
+//! What always holds:
+//!
+//! - *All or nothing.* One transaction carries everything of its blocks together with the cursor: killed at any moment, the
+//!   index goes on exactly where it was.
+//! - *Nothing of its own.* Deleted, it is read again from block 1 and comes out the same.
+//! - *One chain.* Each block must name the one before it as its parent, and the cursor's block must be on the node's chain
+//!   whenever the index starts to follow. When it is not (another node, a chain begun anew), the index empties itself and
+//!   reads that chain: what two chains said is never side by side.
+//! - *Answers say of when they are.* Each is read in one transaction with the cursor and carries it as `asOf`. While the
+//!   index catches up, an object may already be newer than that block, because it was read at the finalised head; it is
+//!   never older.
+//!
+//! To index something new: let [`Touched`] know the event, [`load`] read the object, [`Loaded::write`] write it; add its
+//! table to [`TABLES`]; and raise the layout's number in [`crate::db`], so that every index is read again.
 
+mod cursor;
 mod query;
+mod search;
+#[cfg(test)]
+mod tests;
+mod words;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
-use backon::{BackoffBuilder as _, ExponentialBuilder};
+use backon::{BackoffBuilder as _, ExponentialBackoff, ExponentialBuilder};
 use deed_primitives as p;
 use deed_sdk::{Block, ChainEvent};
 use futures::StreamExt as _;
@@ -20,17 +45,40 @@ use sqlx::sqlite::SqlitePool;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use crate::db::to_db;
+use crate::db::{from_db, to_db};
 use crate::error::{Error, Kind, Result};
 use crate::ledger::Ledger;
 use crate::names;
 
+pub(crate) use cursor::refused as refused_cursor;
 pub(crate) use query::{
-    AssetQuery, AssetSummary, AssetView, LicenceView, LineageNode, OfferView, OrderView, Page, PolicyView,
+    AssetSummary, AssetView, CatalogueEntry, Known, LicenceView, LineageNode, OfferView, OrderView, Page, PolicyView,
+    VersionView,
 };
+pub(crate) use search::{AssetQuery, Facets, Filters};
 
 /// How long an answer waits for the index to see a block the caller's own transaction was in.
 const CATCH_UP_MAX: Duration = Duration::from_secs(20);
+
+/// Blocks of one transaction while the index catches up. An object that changed in many of them is read once; and what a
+/// crash undoes is read again in a moment.
+const BATCH_BLOCKS_MAX: usize = 64;
+
+/// Everything the index consists of besides the words; emptied together.
+const TABLES: [&str; 12] = [
+    "cursor",
+    "organisations",
+    "assets",
+    "asset_tags",
+    "versions",
+    "parents",
+    "titles",
+    "offers",
+    "orders",
+    "licences",
+    "uses",
+    "heads",
+];
 
 /// The index, for reading.
 #[derive(Clone, Debug)]
@@ -39,7 +87,14 @@ pub(crate) struct Index {
     reached: watch::Receiver<u32>,
 }
 
-/// What changed in a block.
+/// The last block that is in the index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Cursor {
+    block: u32,
+    hash: [u8; 32],
+}
+
+/// What changed in some blocks.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Touched {
     organisations: BTreeSet<u32>,
@@ -50,7 +105,7 @@ struct Touched {
 }
 
 impl Touched {
-    fn by(events: &[ChainEvent]) -> Self {
+    fn by<'a>(events: impl IntoIterator<Item = &'a ChainEvent>) -> Self {
         use ChainEvent as E;
         let mut touched = Self::default();
         for event in events {
@@ -96,8 +151,8 @@ impl Touched {
     }
 }
 
-/// Everything a block changed, read from the chain before the transaction opens: the database is never locked while the
-/// node is asked.
+/// Everything that changed, read from the chain before the transaction opens: the database is never locked while the node
+/// is asked.
 #[derive(Default)]
 struct Loaded {
     organisations: Vec<(u32, p::Organisation)>,
@@ -158,26 +213,38 @@ impl Loaded {
                 p::OrgStatus::Active => "active",
                 p::OrgStatus::Suspended => "suspended",
             };
+            let name = text(&organisation.name);
+            let before: Option<(String,)> =
+                sqlx::query_as("SELECT name FROM organisations WHERE id = ?").bind(id).fetch_optional(&mut *db).await?;
             sqlx::query(
                 "INSERT OR REPLACE INTO organisations (id, name, account, roles, status) VALUES (?, ?, ?, ?, ?)",
             )
             .bind(id)
-            .bind(text(&organisation.name))
+            .bind(&name)
             .bind(organisation.account.as_slice())
             .bind(organisation.roles.bits())
             .bind(status)
             .execute(&mut *db)
             .await?;
+            if before.is_some_and(|(before,)| before != name) {
+                let owned: Vec<(i64,)> =
+                    sqlx::query_as("SELECT id FROM assets WHERE owner = ?").bind(id).fetch_all(&mut *db).await?;
+                for (asset,) in owned {
+                    search::write_words(db, from_db(asset)).await?;
+                }
+            }
         }
         for asset in &self.assets {
             asset.write(db).await?;
+            search::write_words(db, asset.id).await?;
         }
         for (id, offer) in &self.offers {
-            sqlx::query("INSERT OR REPLACE INTO offers (id, asset, version, seller, price, policy, open) VALUES (?, ?, ?, ?, ?, ?, ?)")
+            sqlx::query("INSERT OR REPLACE INTO offers (id, asset, version, seller, pricing, price, policy, open) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
                 .bind(to_db(*id))
                 .bind(to_db(offer.asset))
                 .bind(offer.version)
                 .bind(offer.seller)
+                .bind(names::pricing(offer.pricing))
                 .bind(offer.pricing.price().to_string())
                 .bind(policy_json(&offer.policy)?)
                 .bind(offer.open)
@@ -230,6 +297,14 @@ impl LoadedAsset {
             _ => (None, None),
         };
         let tags: Vec<String> = asset.tags.iter().map(|tag| text(tag)).collect();
+        sqlx::query("DELETE FROM asset_tags WHERE asset = ?").bind(to_db(self.id)).execute(&mut *db).await?;
+        for tag in &tags {
+            sqlx::query("INSERT OR IGNORE INTO asset_tags (tag, asset) VALUES (?, ?)")
+                .bind(tag)
+                .bind(to_db(self.id))
+                .execute(&mut *db)
+                .await?;
+        }
         let tags = serde_json::to_string(&tags).map_err(|error| Error::internal("writing tags", error))?;
         sqlx::query("INSERT OR REPLACE INTO assets (id, owner, kind, title, summary, class, tags, sensitivity, versions, state, until, refusal, certificate, submitted_at, registered_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
             .bind(to_db(self.id))
@@ -323,12 +398,15 @@ impl Index {
         ledger: Arc<dyn Ledger>,
         stop: CancellationToken,
     ) -> Result<(Self, tokio::task::JoinHandle<()>)> {
-        let reached = prepare(&pool, &*ledger).await?;
+        tokio::task::spawn_blocking(words::load_dictionary)
+            .await
+            .map_err(|error| Error::internal("loading the dictionary", error))?;
+        let reached = prepare(&pool, &*ledger).await?.block;
         let (progress, receiver) = watch::channel(reached);
         let index = Self { pool: pool.clone(), reached: receiver };
         let task = tokio::spawn(async move {
             tokio::select! {
-                () = follow(&pool, ledger, &progress) => {}
+                () = follow(&pool, &*ledger, &progress) => {}
                 () = stop.cancelled() => {}
             }
         });
@@ -362,34 +440,28 @@ impl Index {
     }
 }
 
-/// Checks that the index is of this chain, empties it when it is not, and answers the last block it has.
-async fn prepare(pool: &SqlitePool, ledger: &dyn Ledger) -> Result<u32> {
+/// Answers where the index stands, having made sure that it is of the node's chain: it is emptied when it is not.
+async fn prepare(pool: &SqlitePool, ledger: &dyn Ledger) -> Result<Cursor> {
+    let genesis = ledger.genesis_hash();
+    if ledger.block_hash(0).await? != Some(genesis) {
+        // The connection has been made anew, to a node of another chain: keys, log and deliveries belong to the first.
+        return Err(Error::new(
+            Kind::Unavailable,
+            "another-chain",
+            "the node is on another chain than when the gateway started",
+            "have the node follow the former chain, or start the gateway again to use this one",
+        ));
+    }
     let cursor: Option<(Vec<u8>, u32, Vec<u8>)> =
         sqlx::query_as("SELECT genesis, block, hash FROM cursor").fetch_optional(pool).await?;
-    if let Some((genesis, block, hash)) = cursor {
-        let same =
-            genesis == ledger.genesis_hash() && ledger.block_hash(block).await?.is_some_and(|theirs| hash == theirs);
-        if same {
-            return Ok(block);
+    if let Some((theirs, block, hash)) = cursor {
+        if let Some(found) = ledger.block_hash(block).await?
+            && theirs == genesis
+            && hash == found
+        {
+            return Ok(Cursor { block, hash: found });
         }
         tracing::warn!(block, "the index was read from another chain: reading it again");
-        let mut transaction = pool.begin().await?;
-        for table in [
-            "cursor",
-            "organisations",
-            "assets",
-            "versions",
-            "parents",
-            "titles",
-            "offers",
-            "orders",
-            "licences",
-            "uses",
-            "heads",
-        ] {
-            sqlx::query(sqlx::AssertSqlSafe(format!("DELETE FROM {table}"))).execute(&mut *transaction).await?;
-        }
-        transaction.commit().await?;
     }
     // The genesis block has no events: its organisations are read here.
     let mut first = Touched::default();
@@ -399,47 +471,86 @@ async fn prepare(pool: &SqlitePool, ledger: &dyn Ledger) -> Result<u32> {
         id += 1;
     }
     let loaded = load(ledger, &first, |_| 0).await?;
+    let cursor = Cursor { block: 0, hash: genesis };
     let mut transaction = pool.begin().await?;
+    for table in TABLES {
+        sqlx::query(sqlx::AssertSqlSafe(format!("DELETE FROM {table}"))).execute(&mut *transaction).await?;
+    }
+    search::forget_words(&mut transaction).await?;
     loaded.write(&mut transaction).await?;
+    write_cursor(&mut transaction, &genesis, cursor).await?;
     transaction.commit().await?;
-    Ok(0)
+    Ok(cursor)
 }
 
-async fn follow(pool: &SqlitePool, ledger: Arc<dyn Ledger>, progress: &watch::Sender<u32>) {
-    let backoff = || {
-        ExponentialBuilder::new()
-            .with_min_delay(Duration::from_millis(100))
-            .with_max_delay(Duration::from_secs(5))
-            .with_jitter()
-            .without_max_times()
-            .build()
-    };
+fn backoff() -> ExponentialBackoff {
+    ExponentialBuilder::new()
+        .with_min_delay(Duration::from_millis(100))
+        .with_max_delay(Duration::from_secs(5))
+        .with_jitter()
+        .without_max_times()
+        .build()
+}
+
+/// Follows the chain for ever, through whatever goes wrong on the way.
+async fn follow(pool: &SqlitePool, ledger: &dyn Ledger, progress: &watch::Sender<u32>) {
     let mut delays = backoff();
     loop {
-        let mut blocks = ledger.follow(*progress.borrow() + 1);
-        while let Some(block) = blocks.next().await {
-            let done = match block {
-                Ok(block) => apply(pool, &*ledger, &block).await.map(|()| block.number),
-                Err(error) => Err(error.into()),
-            };
-            match done {
-                Ok(number) => {
-                    progress.send_replace(number);
-                    delays = backoff();
-                }
-                Err(error) => {
-                    tracing::warn!(reached = *progress.borrow(), error = %error.chain(), "the index waits for the chain");
-                    break;
-                }
-            }
+        let before = *progress.borrow();
+        if let Err(error) = follow_while_it_goes(pool, ledger, progress).await {
+            tracing::warn!(reached = *progress.borrow(), error = %error.chain(), "the index waits for the chain");
+        }
+        if *progress.borrow() != before {
+            delays = backoff();
         }
         tokio::time::sleep(delays.next().unwrap_or(Duration::from_secs(5))).await;
     }
 }
 
-async fn apply(pool: &SqlitePool, ledger: &dyn Ledger, block: &Block) -> Result<()> {
-    let touched = Touched::by(&block.events);
-    let mut known = std::collections::HashMap::new();
+/// Follows the chain until something goes wrong.
+async fn follow_while_it_goes(pool: &SqlitePool, ledger: &dyn Ledger, progress: &watch::Sender<u32>) -> Result<()> {
+    let mut cursor = prepare(pool, ledger).await?;
+    progress.send_replace(cursor.block);
+    let mut batches = ledger.follow(cursor.block + 1).ready_chunks(BATCH_BLOCKS_MAX);
+    while let Some(batch) = batches.next().await {
+        let mut blocks = Vec::with_capacity(batch.len());
+        let mut failed = None;
+        for block in batch {
+            match block {
+                Ok(block) => blocks.push(block),
+                Err(error) => {
+                    failed = Some(error);
+                    break;
+                }
+            }
+        }
+        if !blocks.is_empty() {
+            cursor = apply(pool, ledger, cursor, &blocks).await?;
+            progress.send_replace(cursor.block);
+        }
+        if let Some(error) = failed {
+            return Err(error.into());
+        }
+    }
+    Ok(())
+}
+
+/// Takes the blocks after `cursor` into the index: all of them or, after an error, none.
+async fn apply(pool: &SqlitePool, ledger: &dyn Ledger, cursor: Cursor, blocks: &[Block]) -> Result<Cursor> {
+    let mut reached = cursor;
+    for block in blocks {
+        if block.parent != reached.hash || block.number != reached.block + 1 {
+            return Err(Error::new(
+                Kind::Unavailable,
+                "another-chain",
+                format!("block {} does not follow the block {} that is in the index", block.number, reached.block),
+                "nothing is to be done: the index looks which chain the node is on",
+            ));
+        }
+        reached = Cursor { block: block.number, hash: block.hash };
+    }
+    let touched = Touched::by(blocks.iter().flat_map(|block| &block.events));
+    let mut known = HashMap::new();
     for id in &touched.assets {
         let (versions,): (u32,) = sqlx::query_as("SELECT coalesce(max(version), 0) FROM versions WHERE asset = ?")
             .bind(to_db(*id))
@@ -450,13 +561,20 @@ async fn apply(pool: &SqlitePool, ledger: &dyn Ledger, block: &Block) -> Result<
     let loaded = load(ledger, &touched, |id| known.get(&id).copied().unwrap_or(0)).await?;
     let mut transaction = pool.begin().await?;
     loaded.write(&mut transaction).await?;
-    write_events(&mut transaction, block).await?;
-    sqlx::query("INSERT OR REPLACE INTO cursor (id, genesis, block, hash) VALUES (0, ?, ?, ?)")
-        .bind(ledger.genesis_hash().as_slice())
-        .bind(block.number)
-        .bind(block.hash.as_slice())
-        .execute(&mut *transaction)
-        .await?;
+    for block in blocks {
+        write_events(&mut transaction, block).await?;
+    }
+    write_cursor(&mut transaction, &ledger.genesis_hash(), reached).await?;
     transaction.commit().await?;
+    Ok(reached)
+}
+
+async fn write_cursor(db: &mut SqliteConnection, genesis: &[u8; 32], cursor: Cursor) -> Result<()> {
+    sqlx::query("INSERT OR REPLACE INTO cursor (id, genesis, block, hash) VALUES (0, ?, ?, ?)")
+        .bind(genesis.as_slice())
+        .bind(cursor.block)
+        .bind(cursor.hash.as_slice())
+        .execute(db)
+        .await?;
     Ok(())
 }

@@ -6,10 +6,11 @@ use deed_evidence::Digest;
 use deed_primitives as p;
 use serde::{Deserialize, Serialize};
 use sqlx::sqlite::SqliteRow;
-use sqlx::{QueryBuilder, Row, Sqlite};
+use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection, Transaction};
 use utoipa::ToSchema;
 
 use super::Index;
+use super::search::Highlight;
 use crate::db::{from_db, to_db};
 use crate::error::{Error, Result};
 use crate::names;
@@ -26,6 +27,9 @@ pub(crate) struct Page<T> {
     /// What to give as `cursor` for the next page; absent on the last.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_cursor: Option<String>,
+    /// Up to which block the entries are, when they are of the chain.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<AsOf>,
 }
 
 impl<T> Page<T> {
@@ -35,8 +39,46 @@ impl<T> Page<T> {
         let more = items.len() > limit;
         items.truncate(limit);
         let next_cursor = if more { items.last().map(|item| id(item).to_string()) } else { None };
-        Self { items, next_cursor }
+        Self { items, next_cursor, as_of: None }
     }
+
+    fn as_of(self, as_of: AsOf) -> Self {
+        Self { as_of: Some(as_of), ..self }
+    }
+}
+
+/// The finalised block up to which an answer is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct AsOf {
+    /// Its number.
+    pub block: u32,
+    /// Its hash, 64 hex digits.
+    pub hash: String,
+}
+
+/// What the chain says of an object, and as of when.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Known<T> {
+    /// The object.
+    #[serde(flatten)]
+    pub object: T,
+    /// Up to which block it is.
+    pub as_of: AsOf,
+}
+
+impl<T> Known<T> {
+    /// The same of something made from the object.
+    pub(crate) fn map<U>(self, make: impl FnOnce(T) -> U) -> Known<U> {
+        Known { object: make(self.object), as_of: self.as_of }
+    }
+}
+
+/// The index at one moment: what is read in its transaction is of one block.
+pub(super) struct Snapshot {
+    pub(super) transaction: Transaction<'static, Sqlite>,
+    pub(super) as_of: AsOf,
 }
 
 /// What a licence allows.
@@ -108,6 +150,9 @@ pub(crate) struct AssetSummary {
     pub submitted_at: u32,
     /// The block it was registered in.
     pub registered_at: Option<u32>,
+    /// Where the words are that were searched for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub highlight: Option<Highlight>,
 }
 
 /// A version of an asset.
@@ -182,6 +227,8 @@ pub(crate) struct OfferView {
     pub title: Option<String>,
     /// Who offers.
     pub seller: u32,
+    /// free, fixed.
+    pub pricing: String,
     /// The price in minor units; `0` is free.
     pub price: String,
     /// What the licence will allow.
@@ -296,21 +343,15 @@ pub(crate) struct LineageNode {
     pub down: Vec<LineageNode>,
 }
 
-/// Which assets to list.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct AssetQuery {
-    /// Words that title, summary, class, tags or certificate contain.
-    pub q: Option<String>,
-    /// Only of this kind.
-    pub kind: Option<String>,
-    /// Only in this state.
-    pub state: Option<String>,
-    /// Only of this owner.
-    pub owner: Option<u32>,
-    /// Only older than this one.
-    pub before: Option<u64>,
-    /// At most so many.
-    pub limit: u32,
+/// An asset in the catalogue.
+#[derive(Clone, Debug)]
+pub(crate) struct CatalogueEntry {
+    /// The asset.
+    pub asset: AssetSummary,
+    /// The newest version, and those on offer; oldest first.
+    pub versions: Vec<VersionView>,
+    /// The offers that can be ordered.
+    pub offers: Vec<OfferView>,
 }
 
 fn digest(row: &SqliteRow, column: &str) -> Result<Option<Digest>> {
@@ -334,10 +375,10 @@ fn policy(row: &SqliteRow) -> Result<PolicyView> {
     serde_json::from_str(&text).map_err(|error| Error::internal("reading a policy from the index", error))
 }
 
-const ASSET_COLUMNS: &str =
+pub(super) const ASSET_COLUMNS: &str =
     "SELECT a.*, o.name AS owner_name FROM assets a LEFT JOIN organisations o ON o.id = a.owner";
 
-fn summary(row: &SqliteRow) -> Result<AssetSummary> {
+pub(super) fn summary(row: &SqliteRow) -> Result<AssetSummary> {
     let tags: String = row.try_get("tags")?;
     Ok(AssetSummary {
         id: id(row, "id")?,
@@ -356,6 +397,17 @@ fn summary(row: &SqliteRow) -> Result<AssetSummary> {
         versions: row.try_get("versions")?,
         submitted_at: row.try_get("submitted_at")?,
         registered_at: row.try_get("registered_at")?,
+        highlight: None,
+    })
+}
+
+fn version(row: &SqliteRow) -> Result<VersionView> {
+    Ok(VersionView {
+        version: row.try_get("version")?,
+        content: required(row, "content")?,
+        metadata: required(row, "metadata")?,
+        schema: digest(row, "schema")?,
+        at: row.try_get("at")?,
     })
 }
 
@@ -366,6 +418,7 @@ fn offer(row: &SqliteRow) -> Result<OfferView> {
         version: row.try_get("version")?,
         title: row.try_get("title")?,
         seller: row.try_get("seller")?,
+        pricing: row.try_get("pricing")?,
         price: row.try_get("price")?,
         policy: policy(row)?,
         open: row.try_get("open")?,
@@ -404,166 +457,185 @@ fn licence(row: &SqliteRow) -> Result<LicenceView> {
     })
 }
 
-/// A `LIKE` pattern that finds `word` anywhere, with its own wildcards taken literally.
-fn containing(word: &str) -> String {
-    format!("%{}%", word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"))
-}
-
 const OFFERS: &str = "SELECT f.*, a.title AS title FROM offers f LEFT JOIN assets a ON a.id = f.asset";
 const ORDERS: &str = "SELECT r.*, f.asset AS asset FROM orders r LEFT JOIN offers f ON f.id = r.offer";
 const LICENCES: &str = "SELECT l.*, a.title AS title FROM licences l LEFT JOIN assets a ON a.id = l.asset";
 
-impl Index {
-    /// Assets, newest first.
-    pub(crate) async fn assets(&self, query: &AssetQuery) -> Result<Page<AssetSummary>> {
-        let mut sql = QueryBuilder::<Sqlite>::new(ASSET_COLUMNS);
-        sql.push(" WHERE a.id < ").push_bind(query.before.map_or(i64::MAX, to_db));
-        for word in query.q.iter().flat_map(|q| q.split_whitespace()) {
-            let pattern = containing(word);
-            sql.push(" AND (");
-            for (i, column) in ["title", "summary", "class", "tags", "certificate"].into_iter().enumerate() {
-                if i > 0 {
-                    sql.push(" OR ");
-                }
-                sql.push("a.").push(column).push(" LIKE ").push_bind(pattern.clone()).push(" ESCAPE '\\'");
-            }
-            sql.push(")");
-        }
-        if let Some(kind) = &query.kind {
-            sql.push(" AND a.kind = ").push_bind(kind.clone());
-        }
-        if let Some(state) = &query.state {
-            sql.push(" AND a.state = ").push_bind(state.clone());
-        }
-        if let Some(owner) = query.owner {
-            sql.push(" AND a.owner = ").push_bind(owner);
-        }
-        sql.push(" ORDER BY a.id DESC LIMIT ").push_bind(query.limit + 1);
-        let rows = sql.build().fetch_all(&self.pool).await?;
-        let items = rows.iter().map(summary).collect::<Result<Vec<_>>>()?;
-        Ok(Page::cut(items, query.limit, |asset| asset.id))
-    }
+async fn asset_summary(db: &mut SqliteConnection, asset: u64) -> Result<Option<AssetSummary>> {
+    let mut sql = QueryBuilder::<Sqlite>::new(ASSET_COLUMNS);
+    sql.push(" WHERE a.id = ").push_bind(to_db(asset));
+    sql.build().fetch_optional(db).await?.as_ref().map(summary).transpose()
+}
 
-    async fn asset_summary(&self, asset: u64) -> Result<Option<AssetSummary>> {
-        let mut sql = QueryBuilder::<Sqlite>::new(ASSET_COLUMNS);
-        sql.push(" WHERE a.id = ").push_bind(to_db(asset));
-        sql.build().fetch_optional(&self.pool).await?.as_ref().map(summary).transpose()
+async fn existing_asset(db: &mut SqliteConnection, asset: u64) -> Result<AssetSummary> {
+    asset_summary(db, asset).await?.ok_or_else(|| {
+        Error::not_found(
+            "asset",
+            asset,
+            "GET /v1/assets lists those that are known; a new one appears once its block is final",
+        )
+    })
+}
+
+async fn versions(db: &mut SqliteConnection, asset: u64) -> Result<Vec<VersionView>> {
+    let rows =
+        sqlx::query("SELECT * FROM versions WHERE asset = ? ORDER BY version").bind(to_db(asset)).fetch_all(db).await?;
+    rows.iter().map(version).collect()
+}
+
+async fn parents(db: &mut SqliteConnection, asset: u64) -> Result<Vec<ParentView>> {
+    let rows: Vec<(i64, u32, u32)> = sqlx::query_as(
+        "SELECT parent, version, contribution FROM parents WHERE asset = ? ORDER BY contribution DESC, parent",
+    )
+    .bind(to_db(asset))
+    .fetch_all(db)
+    .await?;
+    let view = |(asset, version, contribution_ppm)| ParentView { asset: from_db(asset), version, contribution_ppm };
+    Ok(rows.into_iter().map(view).collect())
+}
+
+async fn children(db: &mut SqliteConnection, asset: u64) -> Result<Vec<ParentView>> {
+    let rows: Vec<(i64, u32, u32)> =
+        sqlx::query_as("SELECT asset, version, contribution FROM parents WHERE parent = ? ORDER BY asset")
+            .bind(to_db(asset))
+            .fetch_all(db)
+            .await?;
+    let view = |(asset, version, contribution_ppm)| ParentView { asset: from_db(asset), version, contribution_ppm };
+    Ok(rows.into_iter().map(view).collect())
+}
+
+async fn uses(db: &mut SqliteConnection, licence: u64) -> Result<Vec<UseView>> {
+    let rows =
+        sqlx::query("SELECT * FROM uses WHERE licence = ? ORDER BY uses").bind(to_db(licence)).fetch_all(db).await?;
+    let view = |row: &SqliteRow| {
+        Ok(UseView {
+            number: row.try_get("uses")?,
+            purpose: row.try_get("purpose")?,
+            reference: required(row, "reference")?,
+            block: row.try_get("block")?,
+        })
+    };
+    rows.iter().map(view).collect()
+}
+
+async fn open_offers(db: &mut SqliteConnection, asset: u64) -> Result<Vec<OfferView>> {
+    let mut sql = QueryBuilder::<Sqlite>::new(OFFERS);
+    sql.push(" WHERE f.open AND f.asset = ").push_bind(to_db(asset)).push(" ORDER BY f.id");
+    sql.build().fetch_all(db).await?.iter().map(offer).collect()
+}
+
+async fn lineage_node(
+    db: &mut SqliteConnection,
+    edge: &ParentView,
+    (up, down): (bool, bool),
+    depth: u32,
+    path: &mut BTreeSet<u64>,
+    seen: &mut usize,
+) -> Result<LineageNode> {
+    *seen += 1;
+    let asset = asset_summary(db, edge.asset).await?;
+    let asset =
+        asset.ok_or_else(|| Error::internal("walking the lineage", format!("asset {} is not indexed", edge.asset)))?;
+    let mut node = LineageNode {
+        asset: edge.asset,
+        version: Some(edge.version),
+        contribution_ppm: Some(edge.contribution_ppm),
+        kind: asset.kind,
+        title: asset.title,
+        owner: asset.owner,
+        owner_name: asset.owner_name,
+        state: asset.state,
+        certificate: asset.certificate,
+        up: Vec::new(),
+        down: Vec::new(),
+    };
+    // The chain's derivations have no cycles; an index that says otherwise must not make the gateway run for ever.
+    if depth == 0 || !path.insert(edge.asset) {
+        return Ok(node);
+    }
+    if up {
+        for parent in parents(db, edge.asset).await? {
+            if *seen >= LINEAGE_NODES_MAX {
+                break;
+            }
+            node.up.push(Box::pin(lineage_node(db, &parent, (true, false), depth - 1, path, seen)).await?);
+        }
+    }
+    if down {
+        for child in children(db, edge.asset).await? {
+            if *seen >= LINEAGE_NODES_MAX {
+                break;
+            }
+            node.down.push(Box::pin(lineage_node(db, &child, (false, true), depth - 1, path, seen)).await?);
+        }
+    }
+    path.remove(&edge.asset);
+    Ok(node)
+}
+
+impl Index {
+    /// Opens the index as it is now.
+    pub(super) async fn snapshot(&self) -> Result<Snapshot> {
+        let mut transaction = self.pool.begin().await?;
+        // The first reading of a transaction decides what all of it sees.
+        let (block, hash): (u32, Vec<u8>) =
+            sqlx::query_as("SELECT block, hash FROM cursor").fetch_one(&mut *transaction).await?;
+        Ok(Snapshot { transaction, as_of: AsOf { block, hash: hex::encode(hash) } })
     }
 
     /// Everything about an asset.
-    pub(crate) async fn asset(&self, asset: u64) -> Result<AssetView> {
-        let summary = self.asset_summary(asset).await?.ok_or_else(|| {
-            Error::not_found(
-                "asset",
-                asset,
-                "GET /v1/assets lists those that are known; a new one appears once its block is final",
-            )
-        })?;
-        let rows = sqlx::query("SELECT * FROM versions WHERE asset = ? ORDER BY version")
-            .bind(to_db(asset))
-            .fetch_all(&self.pool)
-            .await?;
-        let version = |row: &SqliteRow| {
-            Ok(VersionView {
-                version: row.try_get("version")?,
-                content: required(row, "content")?,
-                metadata: required(row, "metadata")?,
-                schema: digest(row, "schema")?,
-                at: row.try_get("at")?,
-            })
-        };
-        let history = rows.iter().map(version).collect::<Result<Vec<_>>>()?;
-        let parents = self.parents(asset).await?;
+    pub(crate) async fn asset(&self, asset: u64) -> Result<Known<AssetView>> {
+        let mut snapshot = self.snapshot().await?;
+        let db = &mut *snapshot.transaction;
+        let summary = existing_asset(db, asset).await?;
+        let history = versions(db, asset).await?;
+        let parents = parents(db, asset).await?;
         let titles: Vec<(String, u32, u32)> =
             sqlx::query_as("SELECT right_, organisation, parts FROM titles WHERE asset = ? ORDER BY right_, position")
                 .bind(to_db(asset))
-                .fetch_all(&self.pool)
+                .fetch_all(db)
                 .await?;
         let titles =
             titles.into_iter().map(|(right, organisation, parts)| ShareView { right, organisation, parts }).collect();
-        Ok(AssetView { summary, history, parents, titles })
-    }
-
-    async fn parents(&self, asset: u64) -> Result<Vec<ParentView>> {
-        let rows: Vec<(i64, u32, u32)> = sqlx::query_as(
-            "SELECT parent, version, contribution FROM parents WHERE asset = ? ORDER BY contribution DESC, parent",
-        )
-        .bind(to_db(asset))
-        .fetch_all(&self.pool)
-        .await?;
-        let view = |(asset, version, contribution_ppm)| ParentView { asset: from_db(asset), version, contribution_ppm };
-        Ok(rows.into_iter().map(view).collect())
-    }
-
-    async fn children(&self, asset: u64) -> Result<Vec<ParentView>> {
-        let rows: Vec<(i64, u32, u32)> =
-            sqlx::query_as("SELECT asset, version, contribution FROM parents WHERE parent = ? ORDER BY asset")
-                .bind(to_db(asset))
-                .fetch_all(&self.pool)
-                .await?;
-        let view = |(asset, version, contribution_ppm)| ParentView { asset: from_db(asset), version, contribution_ppm };
-        Ok(rows.into_iter().map(view).collect())
+        Ok(Known { object: AssetView { summary, history, parents, titles }, as_of: snapshot.as_of })
     }
 
     /// The tree of derivations around an asset.
-    pub(crate) async fn lineage(&self, asset: u64, up: bool, down: bool, depth: u32) -> Result<LineageNode> {
-        self.asset(asset).await?;
-        let mut seen = 0;
-        let mut path = BTreeSet::new();
+    pub(crate) async fn lineage(&self, asset: u64, up: bool, down: bool, depth: u32) -> Result<Known<LineageNode>> {
+        let mut snapshot = self.snapshot().await?;
+        let db = &mut *snapshot.transaction;
+        existing_asset(db, asset).await?;
         let root = ParentView { asset, version: 0, contribution_ppm: 0 };
-        let mut node = self.lineage_node(&root, up, down, depth, &mut path, &mut seen).await?;
+        let mut node = lineage_node(db, &root, (up, down), depth, &mut BTreeSet::new(), &mut 0).await?;
         (node.version, node.contribution_ppm) = (None, None);
-        Ok(node)
+        Ok(Known { object: node, as_of: snapshot.as_of })
     }
 
-    async fn lineage_node(
-        &self,
-        edge: &ParentView,
-        up: bool,
-        down: bool,
-        depth: u32,
-        path: &mut BTreeSet<u64>,
-        seen: &mut usize,
-    ) -> Result<LineageNode> {
-        *seen += 1;
-        let asset = self.asset_summary(edge.asset).await?;
-        let asset = asset
-            .ok_or_else(|| Error::internal("walking the lineage", format!("asset {} is not indexed", edge.asset)))?;
-        let mut node = LineageNode {
-            asset: edge.asset,
-            version: Some(edge.version),
-            contribution_ppm: Some(edge.contribution_ppm),
-            kind: asset.kind,
-            title: asset.title,
-            owner: asset.owner,
-            owner_name: asset.owner_name,
-            state: asset.state,
-            certificate: asset.certificate,
-            up: Vec::new(),
-            down: Vec::new(),
-        };
-        // The chain's derivations have no cycles; an index that says otherwise must not make the gateway run for ever.
-        if depth == 0 || !path.insert(edge.asset) {
-            return Ok(node);
+    /// What is registered, newest first, with what it takes to order it.
+    pub(crate) async fn catalogue(&self, before: Option<u64>, limit: u32) -> Result<Known<Page<CatalogueEntry>>> {
+        let mut snapshot = self.snapshot().await?;
+        let db = &mut *snapshot.transaction;
+        let mut sql = QueryBuilder::<Sqlite>::new(ASSET_COLUMNS);
+        sql.push(" WHERE a.state = 'registered' AND a.id < ").push_bind(before.map_or(i64::MAX, to_db));
+        sql.push(" ORDER BY a.id DESC LIMIT ").push_bind(limit + 1);
+        let rows = sql.build().fetch_all(&mut *db).await?;
+        let assets = rows.iter().map(summary).collect::<Result<Vec<_>>>()?;
+        let Page { items, next_cursor, .. } = Page::cut(assets, limit, |asset| asset.id);
+        let mut entries = Vec::with_capacity(items.len());
+        for asset in items {
+            let offers = open_offers(db, asset.id).await?;
+            let rows = sqlx::query(
+                "SELECT * FROM versions WHERE asset = ?1
+                 AND (version = ?2 OR version IN (SELECT version FROM offers WHERE open AND asset = ?1)) ORDER BY version",
+            )
+            .bind(to_db(asset.id))
+            .bind(asset.versions)
+            .fetch_all(&mut *db)
+            .await?;
+            let versions = rows.iter().map(version).collect::<Result<_>>()?;
+            entries.push(CatalogueEntry { asset, versions, offers });
         }
-        if up {
-            for parent in self.parents(edge.asset).await? {
-                if *seen >= LINEAGE_NODES_MAX {
-                    break;
-                }
-                node.up.push(Box::pin(self.lineage_node(&parent, true, false, depth - 1, path, seen)).await?);
-            }
-        }
-        if down {
-            for child in self.children(edge.asset).await? {
-                if *seen >= LINEAGE_NODES_MAX {
-                    break;
-                }
-                node.down.push(Box::pin(self.lineage_node(&child, false, true, depth - 1, path, seen)).await?);
-            }
-        }
-        path.remove(&edge.asset);
-        Ok(node)
+        Ok(Known { object: Page { items: entries, next_cursor, as_of: None }, as_of: snapshot.as_of })
     }
 
     /// The content digest of a version.
@@ -593,17 +665,20 @@ impl Index {
             sql.push(" AND f.open");
         }
         sql.push(" ORDER BY f.id DESC LIMIT ").push_bind(limit + 1);
-        let rows = sql.build().fetch_all(&self.pool).await?;
-        Ok(Page::cut(rows.iter().map(offer).collect::<Result<_>>()?, limit, |offer| offer.id))
+        let mut snapshot = self.snapshot().await?;
+        let rows = sql.build().fetch_all(&mut *snapshot.transaction).await?;
+        let page = Page::cut(rows.iter().map(offer).collect::<Result<_>>()?, limit, |offer| offer.id);
+        Ok(page.as_of(snapshot.as_of))
     }
 
     /// An offer.
-    pub(crate) async fn offer(&self, id: u64) -> Result<OfferView> {
+    pub(crate) async fn offer(&self, id: u64) -> Result<Known<OfferView>> {
         let mut sql = QueryBuilder::<Sqlite>::new(OFFERS);
         sql.push(" WHERE f.id = ").push_bind(to_db(id));
-        let row = sql.build().fetch_optional(&self.pool).await?;
+        let mut snapshot = self.snapshot().await?;
+        let row = sql.build().fetch_optional(&mut *snapshot.transaction).await?;
         let row = row.ok_or_else(|| Error::not_found("offer", id, "GET /v1/offers lists those that are known"))?;
-        offer(&row)
+        Ok(Known { object: offer(&row)?, as_of: snapshot.as_of })
     }
 
     /// Orders this organisation buys or sells, newest first.
@@ -612,17 +687,20 @@ impl Index {
         sql.push(" WHERE r.id < ").push_bind(before.map_or(i64::MAX, to_db));
         sql.push(" AND (r.buyer = ").push_bind(organisation).push(" OR r.seller = ").push_bind(organisation).push(")");
         sql.push(" ORDER BY r.id DESC LIMIT ").push_bind(limit + 1);
-        let rows = sql.build().fetch_all(&self.pool).await?;
-        Ok(Page::cut(rows.iter().map(order).collect::<Result<_>>()?, limit, |order| order.id))
+        let mut snapshot = self.snapshot().await?;
+        let rows = sql.build().fetch_all(&mut *snapshot.transaction).await?;
+        let page = Page::cut(rows.iter().map(order).collect::<Result<_>>()?, limit, |order| order.id);
+        Ok(page.as_of(snapshot.as_of))
     }
 
     /// An order.
-    pub(crate) async fn order(&self, id: u64) -> Result<OrderView> {
+    pub(crate) async fn order(&self, id: u64) -> Result<Known<OrderView>> {
         let mut sql = QueryBuilder::<Sqlite>::new(ORDERS);
         sql.push(" WHERE r.id = ").push_bind(to_db(id));
-        let row = sql.build().fetch_optional(&self.pool).await?;
+        let mut snapshot = self.snapshot().await?;
+        let row = sql.build().fetch_optional(&mut *snapshot.transaction).await?;
         let row = row.ok_or_else(|| Error::not_found("order", id, "GET /v1/orders lists those that are known"))?;
-        order(&row)
+        Ok(Known { object: order(&row)?, as_of: snapshot.as_of })
     }
 
     /// Orders in a state in which this organisation has something to do: deliver what was placed with it, fetch what was
@@ -651,12 +729,14 @@ impl Index {
             .push_bind(organisation)
             .push(")");
         sql.push(" ORDER BY l.id DESC LIMIT ").push_bind(limit + 1);
-        let rows = sql.build().fetch_all(&self.pool).await?;
+        let mut snapshot = self.snapshot().await?;
+        let db = &mut *snapshot.transaction;
+        let rows = sql.build().fetch_all(&mut *db).await?;
         let mut page = Page::cut(rows.iter().map(licence).collect::<Result<Vec<_>>>()?, limit, |licence| licence.id);
         for licence in &mut page.items {
-            licence.history = self.uses(licence.id).await?;
+            licence.history = uses(db, licence.id).await?;
         }
-        Ok(page)
+        Ok(page.as_of(snapshot.as_of))
     }
 
     /// Licences this organisation holds on an asset, newest first.
@@ -666,22 +746,6 @@ impl Index {
         sql.push(" ORDER BY l.id DESC");
         let rows = sql.build().fetch_all(&self.pool).await?;
         rows.iter().map(licence).collect()
-    }
-
-    async fn uses(&self, licence: u64) -> Result<Vec<UseView>> {
-        let rows = sqlx::query("SELECT * FROM uses WHERE licence = ? ORDER BY uses")
-            .bind(to_db(licence))
-            .fetch_all(&self.pool)
-            .await?;
-        let view = |row: &SqliteRow| {
-            Ok(UseView {
-                number: row.try_get("uses")?,
-                purpose: row.try_get("purpose")?,
-                reference: required(row, "reference")?,
-                block: row.try_get("block")?,
-            })
-        };
-        rows.iter().map(view).collect()
     }
 
     /// The block a use with this reference was recorded in.

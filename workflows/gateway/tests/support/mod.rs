@@ -20,72 +20,154 @@ use tokio::sync::watch;
 
 type Answer<T> = Result<T, ChainError>;
 
+/// The organisation the chain is of.
+pub(crate) const MEMBER: u32 = 5;
+
 /// A chain of one organisation that accepts what it was told to accept.
 pub(crate) struct Fake {
     account: [u8; 32],
+    genesis: [u8; 32],
     blocks: watch::Sender<Vec<Block>>,
+    /// Differs from fork to fork, so that their blocks do.
+    fork: Mutex<u8>,
+    pub(crate) name: Mutex<String>,
     pub(crate) submitted: Mutex<Vec<String>>,
     pub(crate) assets: Mutex<BTreeMap<u64, p::Asset>>,
+    pub(crate) offers: Mutex<BTreeMap<u64, p::Offer>>,
+}
+
+/// An asset of the member's, just applied for.
+pub(crate) fn asset(kind: p::AssetKind, title: &str, summary: &str, class: &str, tags: &[&str]) -> p::Asset {
+    let bytes = |text: &str| text.as_bytes().to_vec();
+    p::Asset {
+        owner: MEMBER,
+        kind,
+        title: bytes(title).try_into().unwrap(),
+        summary: bytes(summary).try_into().unwrap(),
+        class: bytes(class).try_into().unwrap(),
+        tags: tags.iter().map(|tag| bytes(tag).try_into().unwrap()).collect::<Vec<_>>().try_into().unwrap(),
+        sensitivity: 2,
+        versions: 1,
+        state: p::RegistrationState::Submitted,
+        submitted_at: 1,
+        registered_at: None,
+        certificate: None,
+    }
 }
 
 impl Fake {
     pub(crate) fn new(account: [u8; 32]) -> Self {
-        Self { account, blocks: watch::Sender::new(Vec::new()), submitted: Mutex::default(), assets: Mutex::default() }
+        Self::of([7; 32], account)
+    }
+
+    /// A chain with this genesis hash.
+    pub(crate) fn of(genesis: [u8; 32], account: [u8; 32]) -> Self {
+        Self {
+            account,
+            genesis,
+            blocks: watch::Sender::new(Vec::new()),
+            fork: Mutex::default(),
+            name: Mutex::new("Tester".into()),
+            submitted: Mutex::default(),
+            assets: Mutex::default(),
+            offers: Mutex::default(),
+        }
     }
 
     /// Makes a block in which this happened.
     pub(crate) fn seal(&self, events: Vec<ChainEvent>) -> Included {
-        let mut number = 0;
+        let (mut number, mut hash) = (0, [0; 32]);
         self.blocks.send_modify(|blocks| {
             number = u32::try_from(blocks.len() + 1).unwrap();
-            blocks.push(Block { number, hash: [u8::try_from(number).unwrap_or(255); 32], events: events.clone() });
+            hash = [*self.fork.lock().unwrap(); 32];
+            hash[..4].copy_from_slice(&number.to_be_bytes());
+            let parent = blocks.last().map_or(self.genesis, |block| block.hash);
+            blocks.push(Block { number, hash, parent, events: events.clone() });
         });
-        Included { block_hash: [0; 32], block_number: number, events }
+        Included { block_hash: hash, block_number: number, events }
+    }
+
+    /// Forgets all blocks but the first `keep`, and everything there was: what is sealed from now on is another chain.
+    pub(crate) fn begin_anew(&self, keep: usize) {
+        *self.fork.lock().unwrap() += 1;
+        self.assets.lock().unwrap().clear();
+        self.offers.lock().unwrap().clear();
+        self.blocks.send_modify(|blocks| blocks.truncate(keep));
+    }
+
+    /// The last block's number.
+    pub(crate) fn height(&self) -> u32 {
+        u32::try_from(self.blocks.borrow().len()).unwrap()
+    }
+
+    /// Applies for an asset; answers its id.
+    pub(crate) fn submit_asset(&self, asset: p::Asset) -> u64 {
+        let owner = asset.owner;
+        let mut assets = self.assets.lock().unwrap();
+        let id = assets.len() as u64;
+        assets.insert(id, asset);
+        drop(assets);
+        self.seal(vec![ChainEvent::Submitted { asset: id, owner }]);
+        id
+    }
+
+    /// Registers an asset.
+    pub(crate) fn register_asset(&self, id: u64) {
+        let certificate = p::certificate::number(id).unwrap();
+        let mut assets = self.assets.lock().unwrap();
+        let asset = assets.get_mut(&id).unwrap();
+        asset.state = p::RegistrationState::Registered;
+        asset.registered_at = Some(2);
+        asset.certificate = Some(certificate);
+        drop(assets);
+        self.seal(vec![ChainEvent::Registered { asset: id, certificate }]);
+    }
+
+    /// Offers an asset; answers the offer's id.
+    pub(crate) fn offer_asset(&self, asset: u64, pricing: p::Pricing, policy: p::Policy) -> u64 {
+        let mut offers = self.offers.lock().unwrap();
+        let offer = offers.len() as u64;
+        offers.insert(offer, p::Offer { asset, version: 1, seller: MEMBER, pricing, policy, open: true });
+        drop(offers);
+        self.seal(vec![ChainEvent::OfferCreated { offer, asset, seller: MEMBER }]);
+        offer
+    }
+
+    /// Withdraws an offer.
+    pub(crate) fn withdraw_offer(&self, offer: u64) {
+        self.offers.lock().unwrap().get_mut(&offer).unwrap().open = false;
+        self.seal(vec![ChainEvent::OfferWithdrawn { offer }]);
     }
 }
 
 #[async_trait]
 impl Ledger for Fake {
     fn genesis_hash(&self) -> [u8; 32] {
-        [7; 32]
+        self.genesis
     }
     fn account(&self) -> [u8; 32] {
         self.account
     }
     async fn finalised(&self) -> Answer<(u32, [u8; 32])> {
-        let number = u32::try_from(self.blocks.borrow().len()).unwrap();
-        Ok((number, [0; 32]))
+        let blocks = self.blocks.borrow();
+        Ok(blocks.last().map_or((0, self.genesis), |block| (block.number, block.hash)))
     }
     async fn block_hash(&self, number: u32) -> Answer<Option<[u8; 32]>> {
-        Ok(Some([u8::try_from(number).unwrap_or(255); 32]))
+        Ok(match number.checked_sub(1) {
+            None => Some(self.genesis),
+            Some(before) => self.blocks.borrow().get(before as usize).map(|block| block.hash),
+        })
     }
     async fn submit(&self, call: Call) -> Answer<Included> {
         let title = call.title();
         self.submitted.lock().unwrap().push(title.clone());
         match title.as_str() {
             "Registry.submit" => {
-                let mut assets = self.assets.lock().unwrap();
-                let asset = assets.len() as u64;
-                let text = |text: &str| text.as_bytes().to_vec();
-                assets.insert(
-                    asset,
-                    p::Asset {
-                        owner: 5,
-                        kind: p::AssetKind::Dataset,
-                        title: text("保单扫描件").try_into().unwrap(),
-                        summary: text("scans").try_into().unwrap(),
-                        class: text("insurance").try_into().unwrap(),
-                        tags: Default::default(),
-                        sensitivity: 2,
-                        versions: 1,
-                        state: p::RegistrationState::Submitted,
-                        submitted_at: 1,
-                        registered_at: None,
-                        certificate: None,
-                    },
-                );
-                drop(assets);
-                Ok(self.seal(vec![ChainEvent::Submitted { asset, owner: 5 }]))
+                let submitted = asset(p::AssetKind::Dataset, "保单扫描件", "scans", "insurance", &[]);
+                let asset = self.submit_asset(submitted);
+                let (block_number, block_hash) = self.finalised().await?;
+                let events = vec![ChainEvent::Submitted { asset, owner: MEMBER }];
+                Ok(Included { block_hash, block_number, events })
             }
             "Market.create_offer" => Err(ChainError::Failed {
                 pallet: "Market".into(),
@@ -104,12 +186,12 @@ impl Ledger for Fake {
         .boxed()
     }
     async fn member_of(&self, _: [u8; 32]) -> Answer<Option<u32>> {
-        Ok(Some(5))
+        Ok(Some(MEMBER))
     }
     async fn organisation(&self, organisation: u32) -> Answer<Option<p::Organisation>> {
-        Ok((organisation == 5).then(|| p::Organisation {
+        Ok((organisation == MEMBER).then(|| p::Organisation {
             account: self.account,
-            name: b"Tester".to_vec().try_into().unwrap(),
+            name: self.name.lock().unwrap().as_bytes().to_vec().try_into().unwrap(),
             legal_id: [0; 32],
             roles: p::Roles::PROVIDER,
             status: p::OrgStatus::Active,
@@ -132,10 +214,10 @@ impl Ledger for Fake {
         Ok(Vec::new())
     }
     async fn titles(&self, _: u64, _: p::Right) -> Answer<Vec<p::Share>> {
-        Ok(vec![p::Share { organisation: 5, parts: p::WHOLE }])
+        Ok(vec![p::Share { organisation: MEMBER, parts: p::WHOLE }])
     }
-    async fn offer(&self, _: u64) -> Answer<Option<p::Offer>> {
-        Ok(None)
+    async fn offer(&self, offer: u64) -> Answer<Option<p::Offer>> {
+        Ok(self.offers.lock().unwrap().get(&offer).cloned())
     }
     async fn order(&self, _: u64) -> Answer<Option<p::Order>> {
         Ok(None)

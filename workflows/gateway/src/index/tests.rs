@@ -1,0 +1,526 @@
+//! The index beside a chain that does what it is told.
+
+use std::collections::BTreeSet;
+use std::time::Instant;
+
+use deed_primitives::{AssetKind as K, Policy, Pricing};
+
+use super::*;
+use crate::support::{Fake, MEMBER, asset};
+
+/// The longest a test waits for the index.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+struct World {
+    folder: tempfile::TempDir,
+    fake: Arc<Fake>,
+}
+
+struct Running {
+    index: Index,
+    stop: CancellationToken,
+    task: tokio::task::JoinHandle<()>,
+}
+
+impl World {
+    fn new() -> Self {
+        let fake = Arc::new(Fake::new([1; 32]));
+        fake.seal(vec![ChainEvent::Admitted { organisation: MEMBER, account: [1; 32] }]);
+        Self { folder: tempfile::tempdir().unwrap(), fake }
+    }
+
+    async fn open(&self, file: &str) -> SqlitePool {
+        crate::db::open_index(&self.folder.path().join(file)).await.unwrap()
+    }
+
+    async fn start(&self, file: &str) -> Running {
+        let stop = CancellationToken::new();
+        let pool = self.open(file).await;
+        let (index, task) = Index::start(pool, self.fake.clone(), stop.clone()).await.unwrap();
+        Running { index, stop, task }
+    }
+
+    /// The index once it has everything.
+    async fn index(&self, file: &str) -> Running {
+        let running = self.start(file).await;
+        running.reaches(self.fake.height()).await;
+        running
+    }
+}
+
+impl Running {
+    async fn reaches(&self, block: u32) {
+        let mut reached = self.index.watch();
+        tokio::time::timeout(PATIENCE, reached.wait_for(|reached| *reached >= block)).await.unwrap().unwrap();
+    }
+
+    async fn stop(self) {
+        self.stop.cancel();
+        self.task.await.unwrap();
+        self.index.pool.close().await;
+    }
+
+    async fn find(&self, filters: Filters) -> Vec<u64> {
+        self.page(filters, None, 100).await.0
+    }
+
+    async fn page(&self, filters: Filters, cursor: Option<String>, limit: u32) -> (Vec<u64>, Option<String>) {
+        let page = self.index.assets(&AssetQuery { filters, order: None, cursor, limit }).await.unwrap();
+        (page.items.iter().map(|asset| asset.id).collect(), page.next_cursor)
+    }
+}
+
+fn everything() -> AssetQuery {
+    AssetQuery { filters: Filters::default(), order: None, cursor: None, limit: 100 }
+}
+
+fn words(q: &str) -> Filters {
+    Filters { q: Some(q.to_owned()), ..Filters::default() }
+}
+
+fn dataset(title: &str, summary: &str) -> p::Asset {
+    asset(K::Dataset, title, summary, "", &[])
+}
+
+/// Every row of every table and every word, in an order that does not depend on how they came in; without the cursor.
+async fn dump(pool: &SqlitePool) -> Vec<String> {
+    let mut db = pool.acquire().await.unwrap();
+    let mut rows = Vec::new();
+    for table in TABLES.into_iter().filter(|table| *table != "cursor") {
+        let columns: Vec<String> =
+            sqlx::query_scalar("SELECT name FROM pragma_table_info(?)").bind(table).fetch_all(&mut *db).await.unwrap();
+        let values: Vec<String> = columns.iter().map(|column| format!("quote({column})")).collect();
+        let sql = format!("SELECT '{table} ' || {} FROM {table} ORDER BY 1", values.join(" || ',' || "));
+        let found: Vec<String> = sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_all(&mut *db).await.unwrap();
+        rows.extend(found);
+    }
+    sqlx::query("CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab(main, search, instance)")
+        .execute(&mut *db)
+        .await
+        .unwrap();
+    let sql = "SELECT 'word ' || term || ',' || doc || ',' || col || ',' || offset FROM temp.vocabulary ORDER BY 1";
+    let found: Vec<String> = sqlx::query_scalar(sql).fetch_all(&mut *db).await.unwrap();
+    rows.extend(found);
+    rows
+}
+
+/// Some of everything that can happen on the fake chain.
+fn live_a_little(fake: &Fake, round: u32) {
+    let titles = ["保单扫描件", "Claims of a year", "企业信用数据集", "Harbour sensors · 港口传感器"];
+    let title = format!("{} {round}", titles[round as usize % titles.len()]);
+    let tags = ["保单", "scan", "2026"];
+    let id =
+        fake.submit_asset(asset(K::Dataset, &title, "每年更新的数据。 Updated yearly.", "insurance/policy", &tags));
+    if round % 2 == 0 {
+        fake.register_asset(id);
+    }
+    if round % 4 == 0 {
+        let offer = fake.offer_asset(id, Pricing::Fixed(u128::from(round) * 100), Policy::default());
+        if round % 8 == 0 {
+            fake.withdraw_offer(offer);
+        }
+    }
+    let reference = [u8::try_from(round % 256).unwrap(); 32];
+    fake.seal(vec![
+        ChainEvent::UseRecorded { licence: 1, asset: id, purpose: p::Purpose::Research, reference, uses: round + 1 },
+        ChainEvent::HeadPublished { organisation: MEMBER, size: u64::from(round) + 1, root: reference },
+    ]);
+    if round % 10 == 9 {
+        *fake.name.lock().unwrap() = format!("Tester {round}");
+        fake.seal(vec![ChainEvent::RolesSet { organisation: MEMBER, roles: p::Roles::PROVIDER }]);
+    }
+}
+
+#[tokio::test]
+async fn what_is_emptied_is_everything_there_is() {
+    let world = World::new();
+    let pool = world.open("index.db").await;
+    let tables: Vec<String> = sqlx::query_scalar(
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'search%' AND name NOT LIKE 'sqlite%'",
+    )
+    .fetch_all(&pool)
+    .await
+    .unwrap();
+    let tables: BTreeSet<&str> = tables.iter().map(String::as_str).collect();
+    assert_eq!(tables, TABLES.into_iter().collect());
+}
+
+#[tokio::test]
+async fn read_again_it_is_the_same() {
+    let world = World::new();
+    // One index that follows while things happen …
+    let follower = world.start("following.db").await;
+    for round in 0..30 {
+        live_a_little(&world.fake, round);
+        if round % 7 == 0 {
+            follower.reaches(world.fake.height()).await;
+        }
+    }
+    follower.reaches(world.fake.height()).await;
+    let followed = dump(&follower.index.pool).await;
+    assert!(followed.iter().any(|row| row.starts_with("word 保单,")), "{followed:#?}");
+    // … and one that reads everything afterwards.
+    let reader = world.index("reading.db").await;
+    assert_eq!(dump(&reader.index.pool).await, followed);
+    follower.stop().await;
+    reader.stop().await;
+}
+
+#[tokio::test]
+async fn killed_at_any_moment_it_goes_on_where_it_was() {
+    let world = World::new();
+    for round in 0..120 {
+        live_a_little(&world.fake, round);
+    }
+    let height = world.fake.height();
+    let whole = world.index("whole.db").await;
+    let expected = dump(&whole.index.pool).await;
+    whole.stop().await;
+
+    let (mut partial, mut life) = (0, 1);
+    loop {
+        let running = world.start("killed.db").await;
+        // Any moment will do: the task is dropped wherever it is, in a transaction or between two.
+        tokio::time::sleep(Duration::from_millis(life)).await;
+        running.stop.cancel();
+        running.task.await.unwrap();
+        let (block,): (u32,) = sqlx::query_as("SELECT block FROM cursor").fetch_one(&running.index.pool).await.unwrap();
+        let (heads,): (Option<u32>,) =
+            sqlx::query_as("SELECT max(block) FROM heads").fetch_one(&running.index.pool).await.unwrap();
+        assert!(heads.unwrap_or(0) <= block, "nothing is in the index of blocks after its cursor");
+        running.index.pool.close().await;
+        if block == height {
+            break;
+        }
+        partial += usize::from(block > 0);
+        life = life % 40 + 3;
+    }
+    assert!(partial > 0, "the index was never caught on its way");
+    let killed = world.index("killed.db").await;
+    assert_eq!(dump(&killed.index.pool).await, expected);
+    killed.stop().await;
+}
+
+#[tokio::test]
+async fn beside_another_chain_it_begins_anew() {
+    let mut world = World::new();
+    world.fake.submit_asset(dataset("of the first chain", ""));
+    world.index("index.db").await.stop().await;
+
+    // Another genesis.
+    world.fake = Arc::new(Fake::of([8; 32], [1; 32]));
+    world.fake.submit_asset(dataset("of the second chain", ""));
+    let running = world.index("index.db").await;
+    assert_eq!(running.find(words("first")).await, [] as [u64; 0]);
+    assert_eq!(running.find(words("second")).await, [0]);
+    running.stop().await;
+
+    // The same genesis, and other blocks; longer, as long, and shorter than what was read.
+    for (keep, blocks) in [(0, 5), (2, 3), (1, 1), (0, 0)] {
+        world.fake.begin_anew(keep);
+        for i in 0..blocks {
+            world.fake.submit_asset(dataset(&format!("fork {blocks} {i}"), ""));
+        }
+        let running = world.index("index.db").await;
+        let found = running.index.assets(&everything()).await.unwrap();
+        assert_eq!(found.items.len(), blocks);
+        assert!(found.items.iter().all(|asset| asset.title.starts_with(&format!("fork {blocks}"))), "{found:?}");
+        let as_of = found.as_of.unwrap();
+        let hash = world.fake.block_hash(as_of.block).await.unwrap().unwrap();
+        assert_eq!(as_of.hash, hex::encode(hash), "every answer says up to which block it is");
+        running.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn a_chain_that_changes_under_it_is_never_mixed_with_the_former() {
+    let world = World::new();
+    for i in 0..5 {
+        world.fake.submit_asset(dataset(&format!("before {i}"), ""));
+    }
+    let running = world.index("index.db").await;
+    assert_eq!(running.find(words("before")).await.len(), 5);
+    world.fake.begin_anew(3);
+    for i in 0..8 {
+        world.fake.submit_asset(dataset(&format!("after {i}"), ""));
+        let mixed = running.index.assets(&everything()).await.unwrap();
+        let titles: BTreeSet<String> = mixed.items.into_iter().map(|asset| asset.title[..5].to_owned()).collect();
+        assert!(titles.len() <= 1, "{titles:?}");
+    }
+    let until = Instant::now() + PATIENCE;
+    while running.find(words("after")).await.len() < 8 {
+        assert!(Instant::now() < until, "the new chain was not read");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(running.find(words("before")).await.len(), 0);
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn words_find_assets_by_relevance() {
+    let world = World::new();
+    let fake = &world.fake;
+    let in_summary = fake.submit_asset(dataset("各网点档案", "扫描的财产保险单，按年整理。"));
+    let in_title = fake.submit_asset(dataset("财产保险单", "按年整理"));
+    let in_tags = fake.submit_asset(asset(K::Model, "识别模型", "", "ocr", &["保险单", "Letters"]));
+    let students = fake.submit_asset(dataset("北京大学生体检数据", "<b>Health</b> & more"));
+    fake.register_asset(students);
+    let running = world.index("index.db").await;
+    assert_eq!(running.find(words("保险单")).await, [in_title, in_tags, in_summary]);
+    assert_eq!(running.find(words("财产 整理 各网点")).await, [in_summary]);
+    assert_eq!(running.find(words("大学生")).await, [students]);
+    assert_eq!(running.find(words("letter")).await, [in_tags], "by the beginning, in any case");
+    assert_eq!(running.find(words("tester 识别")).await, [in_tags], "by the owner's name");
+    assert_eq!(running.find(words("deed0000")).await, [students], "by the certificate");
+    assert_eq!(running.find(words("ocr")).await, [in_tags], "by the class");
+    assert_eq!(running.find(words("人寿")).await, [] as [u64; 0]);
+    assert_eq!(running.find(words("title NOT 财产")).await, [] as [u64; 0], "operators are words");
+
+    let query = AssetQuery { filters: words("health"), order: None, cursor: None, limit: 10 };
+    let found = running.index.assets(&query).await.unwrap();
+    let highlight = serde_json::to_value(found.items[0].highlight.as_ref().unwrap()).unwrap();
+    assert_eq!(
+        highlight,
+        serde_json::json!({
+            "title": [{ "text": "北京大学生体检数据", "hit": false }],
+            "summary": [
+                { "text": "<b>", "hit": false }, { "text": "Health", "hit": true },
+                { "text": "</b> & more", "hit": false },
+            ],
+        })
+    );
+
+    // A changed name, a changed asset: the words change with them.
+    *fake.name.lock().unwrap() = "改名有限公司".into();
+    fake.seal(vec![ChainEvent::RolesSet { organisation: MEMBER, roles: p::Roles::PROVIDER }]);
+    running.reaches(fake.height()).await;
+    assert_eq!(running.find(words("tester")).await, [] as [u64; 0]);
+    assert_eq!(running.find(words("改名")).await.len(), 4);
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn filters_combine_and_facets_say_what_each_choice_leads_to() {
+    let world = World::new();
+    let fake = &world.fake;
+    let secret = p::Asset { sensitivity: 4, ..asset(K::Dataset, "保单甲", "", "insurance", &["保单", "scan"]) };
+    let secret = fake.submit_asset(secret);
+    let policies = fake.submit_asset(asset(K::Dataset, "保单乙", "", "insurance", &["保单"]));
+    let model = fake.submit_asset(asset(K::Model, "保单识别模型", "", "", &["ocr"]));
+    fake.register_asset(policies);
+    fake.register_asset(model);
+    fake.offer_asset(policies, Pricing::Fixed(5), Policy::default());
+    fake.offer_asset(policies, Pricing::Fixed(7), Policy::default());
+    fake.offer_asset(policies, Pricing::Free, Policy::default());
+    let withdrawn = fake.offer_asset(model, Pricing::Free, Policy::default());
+    fake.withdraw_offer(withdrawn);
+    let running = world.index("index.db").await;
+
+    let text = |text: &str| Some(text.to_owned());
+    let none = Filters::default();
+    for (filters, expected) in [
+        (none.clone(), vec![model, policies, secret]),
+        (Filters { kind: text("dataset"), ..none.clone() }, vec![policies, secret]),
+        (Filters { kind: text("dataset"), state: text("registered"), ..none.clone() }, vec![policies]),
+        (Filters { class: text("insurance"), tag: text("scan"), ..none.clone() }, vec![secret]),
+        (Filters { sensitivity: Some(4), ..none.clone() }, vec![secret]),
+        (Filters { owner: Some(MEMBER), ..none.clone() }, vec![model, policies, secret]),
+        (Filters { owner: Some(MEMBER + 1), ..none.clone() }, vec![]),
+        (Filters { pricing: text("fixed"), ..none.clone() }, vec![policies]),
+        (Filters { pricing: text("free"), kind: text("model"), ..none.clone() }, vec![]),
+        (Filters { tag: text("保单"), ..words("甲") }, vec![secret]),
+        (Filters { tag: text("ocr"), ..words("甲") }, vec![]),
+    ] {
+        assert_eq!(running.find(filters.clone()).await, expected, "{filters:?}");
+    }
+
+    let counts = |values: &[search::FacetValue]| -> Vec<(String, u64)> {
+        values.iter().map(|value| (value.value.clone(), value.count)).collect()
+    };
+    let pair = |value: &str, count| (value.to_owned(), count);
+    let facets = running.index.facets(&none).await.unwrap();
+    assert_eq!(facets.total, 3);
+    assert_eq!(counts(&facets.kind), [pair("dataset", 2), pair("model", 1)]);
+    assert_eq!(counts(&facets.state), [pair("registered", 2), pair("submitted", 1)]);
+    assert_eq!(counts(&facets.class), [pair("insurance", 2)], "no class is nothing to choose");
+    assert_eq!(counts(&facets.tag), [pair("保单", 2), pair("ocr", 1), pair("scan", 1)]);
+    assert_eq!(counts(&facets.sensitivity), [pair("2", 2), pair("4", 1)]);
+    assert_eq!(counts(&facets.owner), [pair("5", 3)]);
+    assert_eq!(facets.owner[0].label.as_deref(), Some("Tester"));
+    assert_eq!(counts(&facets.pricing), [pair("fixed", 1), pair("free", 1)], "assets are counted, not offers");
+
+    // Its own filter is left out of a facet's counts, every other one is kept; words too.
+    let narrowed = Filters { kind: text("dataset"), sensitivity: Some(2), ..words("保单") };
+    let facets = running.index.facets(&narrowed).await.unwrap();
+    assert_eq!(facets.total, 1);
+    assert_eq!(counts(&facets.kind), [pair("dataset", 1), pair("model", 1)]);
+    assert_eq!(counts(&facets.sensitivity), [pair("2", 1), pair("4", 1)]);
+    assert_eq!(counts(&facets.tag), [pair("保单", 1)]);
+    assert_eq!(counts(&facets.pricing), [pair("fixed", 1), pair("free", 1)]);
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn pages_show_everything_once_whatever_is_registered_in_between() {
+    let world = World::new();
+    let fake = &world.fake;
+    for i in 0..50 {
+        // Texts of many lengths, so that new ones change the order of the old ones.
+        fake.submit_asset(dataset(&format!("保单 {i}"), &"扫描 保单 ".repeat(i % 7)));
+    }
+    let running = world.index("index.db").await;
+    for filters in [words("保单 扫描"), Filters::default(), words("保单")] {
+        let mut expected: BTreeSet<u64> = running.find(filters.clone()).await.into_iter().collect();
+        let (mut shown, mut cursor) = (Vec::new(), None);
+        loop {
+            let (ids, next) = running.page(filters.clone(), cursor, 7).await;
+            assert!(ids.len() == 7 || next.is_none());
+            shown.extend(ids);
+            for i in 0..3 {
+                fake.submit_asset(dataset(&format!("new {i}"), &"别的 内容 扫描".repeat(20)));
+            }
+            running.reaches(fake.height()).await;
+            cursor = next;
+            if cursor.is_none() {
+                break;
+            }
+        }
+        let count = shown.len();
+        let shown: BTreeSet<u64> = shown.into_iter().collect();
+        assert_eq!(shown.len(), count, "nothing is shown twice");
+        expected.retain(|id| !shown.contains(id));
+        assert_eq!(expected, BTreeSet::new(), "nothing is left out");
+    }
+
+    // A cursor is of one list.
+    let (_, next) = running.page(words("保单"), None, 7).await;
+    for filters in [words("扫描"), Filters::default()] {
+        let query = AssetQuery { filters, order: None, cursor: next.clone(), limit: 7 };
+        assert_eq!(running.index.assets(&query).await.unwrap_err().code(), "invalid-cursor");
+    }
+    let query = AssetQuery { filters: words("保单"), order: Some(search::Order::Newest), cursor: None, limit: 2 };
+    let page = running.index.assets(&query).await.unwrap();
+    assert_eq!(page.items.iter().map(|asset| asset.id).collect::<Vec<_>>(), [49, 48]);
+    let query =
+        AssetQuery { filters: Filters::default(), order: Some(search::Order::Relevance), cursor: None, limit: 2 };
+    assert_eq!(running.index.assets(&query).await.unwrap_err().field(), Some("order"));
+    running.stop().await;
+}
+
+/// How long a search takes among many assets. Run by hand: `cargo test --release -p deed-gateway --lib -- --ignored
+/// --nocapture how_long`.
+#[tokio::test]
+#[ignore = "a measurement, to be run by hand on an idle machine"]
+async fn how_long_a_search_takes() {
+    const ASSETS: u64 = 100_000;
+    const BATCH: u64 = 5_000;
+    const ROUNDS: u64 = 40;
+    let parts = [
+        "保单",
+        "理赔",
+        "信用",
+        "企业",
+        "港口",
+        "传感器",
+        "气象",
+        "交通",
+        "医疗",
+        "体检",
+        "电力",
+        "负荷",
+        "农业",
+        "遥感",
+        "影像",
+        "税务",
+        "物流",
+        "订单",
+        "合同",
+        "扫描",
+        "数据集",
+        "模型",
+        "报告",
+        "年度",
+        "季度",
+        "北京",
+        "上海",
+        "深圳",
+        "杭州",
+        "成都",
+        "policy",
+        "claims",
+        "credit",
+        "harbour",
+        "sensor",
+        "weather",
+        "traffic",
+        "health",
+        "energy",
+        "load",
+    ];
+    let kinds = [K::Dataset, K::Document, K::Model, K::Component, K::Workflow, K::Report, K::Service];
+    let world = World::new();
+    let pool = world.open("index.db").await;
+    let mut seed = 1_u64;
+    let mut random = move |below: usize| {
+        // Knuth's multiplier: any spread will do.
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        usize::try_from(seed >> 33).unwrap() % below
+    };
+    words::load_dictionary();
+    let filling = Instant::now();
+    for batch in 0..ASSETS / BATCH {
+        let mut transaction = pool.begin().await.unwrap();
+        for id in batch * BATCH..(batch + 1) * BATCH {
+            let mut text = |words: usize| (0..words).map(|_| parts[random(parts.len())]).collect::<Vec<_>>().join("");
+            let (title, summary) = (text(4), text(20));
+            let tags = [parts[random(parts.len())], parts[random(parts.len())]];
+            let class = format!("class/{}", random(50));
+            let mut asset = asset(kinds[random(kinds.len())], &format!("{title} {id}"), &summary, &class, &tags);
+            asset.owner = u32::try_from(random(40)).unwrap();
+            asset.sensitivity = u8::try_from(1 + random(4)).unwrap();
+            if random(2) == 0 {
+                asset.state = p::RegistrationState::Registered;
+                asset.certificate = p::certificate::number(id);
+            }
+            let loaded = LoadedAsset { id, asset, versions: Vec::new(), parents: Vec::new(), titles: Vec::new() };
+            loaded.write(&mut transaction).await.unwrap();
+            search::write_words(&mut transaction, id).await.unwrap();
+        }
+        transaction.commit().await.unwrap();
+    }
+    println!("{ASSETS} assets written in {:?}", filling.elapsed());
+    write_cursor(&mut *pool.acquire().await.unwrap(), &[7; 32], Cursor { block: 0, hash: [7; 32] }).await.unwrap();
+    let index = Index { pool, reached: watch::channel(0).1 };
+    let text = |text: &str| Some(text.to_owned());
+    let none = Filters::default();
+    let cases = [
+        ("no words", none.clone()),
+        ("one frequent word", words("保单")),
+        ("two words", words("保单 扫描")),
+        ("three words", words("保单 扫描 上海")),
+        ("a beginning", words("pol")),
+        ("one asset's number", words("4711")),
+        ("a certificate", words("DEED00000000471")),
+        ("two words, kind and state", Filters { kind: text("model"), state: text("registered"), ..words("保单 扫描") }),
+        ("tag and class", Filters { tag: text("保单"), class: text("class/7"), ..none.clone() }),
+    ];
+    for (name, filters) in &cases {
+        for (what, is_list) in [("list", true), ("facets", false)] {
+            let mut times = Vec::new();
+            for _ in 0..ROUNDS {
+                let begun = Instant::now();
+                if is_list {
+                    let query = AssetQuery { filters: filters.clone(), order: None, cursor: None, limit: 20 };
+                    index.assets(&query).await.unwrap();
+                } else {
+                    index.facets(filters).await.unwrap();
+                }
+                times.push(begun.elapsed());
+            }
+            times.sort_unstable();
+            let at = |percent: usize| times[(times.len() * percent / 100).min(times.len() - 1)];
+            let total = index.facets(filters).await.unwrap().total;
+            println!("{name:28} {what:6} {total:6} hits  p50 {:?}  p99 {:?}", at(50), at(99));
+        }
+    }
+}
