@@ -24,7 +24,7 @@ use sc_transaction_pool_api::{
     ReadyTransactions, TransactionPool, TransactionSource, TransactionStatusStreamFor, TxInvalidityReportMap,
 };
 use sp_api::{ApiExt, ProvideRuntimeApi};
-use sp_blockchain::TreeRoute;
+use sp_blockchain::{HeaderBackend, TreeRoute};
 use sp_runtime::{
     generic::BlockId,
     transaction_validity::{InvalidTransaction, TransactionValidity, UnknownTransaction},
@@ -168,6 +168,12 @@ async fn check_all(client: Arc<Client>, single: Arc<Single>, checks: Arc<Mutex<m
             {
                 batch.push(check);
             }
+        }
+        // A transaction that has waited is checked in the state of now. Checked in an older one, it may be found to wait for
+        // another that was included meanwhile, and would wait for ever.
+        let best = client.info().best_hash;
+        for check in batch.iter_mut().filter(|check| check.source != TransactionSource::InBlock) {
+            check.at = best;
         }
         while !batch.is_empty() {
             let at = batch[0].at;

@@ -83,16 +83,18 @@ pub mod consortium {
     }
 }
 
-/// Assets: registration, versions, titles, freezes.
+/// Assets: registration, procedures, versions, titles, encumbrances, batches, private fields.
 pub mod registry {
     use super::Call;
-    use deed_primitives::{AssetDetails, Parents, Right, Shares};
+    use deed_primitives::{
+        Application, AssetDetails, FieldCommitments, FieldName, InclusionProof, Parents, Right, Shares,
+    };
 
     /// Applies for the registration of an asset (申请).
     pub fn submit(details: AssetDetails, parents: Parents) -> Call {
         Call::new("Registry", "submit", (details, parents))
     }
-    /// Accepts an application for review (受理).
+    /// Accepts an application for review (受理): the open procedure's, or that for the first registration.
     pub fn accept(asset: u64) -> Call {
         Call::new("Registry", "accept", asset)
     }
@@ -108,7 +110,7 @@ pub mod registry {
     pub fn publish(asset: u64) -> Call {
         Call::new("Registry", "publish", asset)
     }
-    /// Objects to a published application (异议).
+    /// Objects to what is published, or to the registration itself of an asset without an open procedure (异议).
     pub fn object(asset: u64, evidence: [u8; 32]) -> Call {
         Call::new("Registry", "object", (asset, evidence))
     }
@@ -120,9 +122,9 @@ pub mod registry {
     pub fn add_version(asset: u64, content: [u8; 32], metadata: [u8; 32], schema: Option<[u8; 32]>) -> Call {
         Call::new("Registry", "add_version", (asset, content, metadata, schema))
     }
-    /// Freezes an asset, as the regulator.
-    pub fn freeze(asset: u64, reason: u16) -> Call {
-        Call::new("Registry", "freeze", (asset, reason))
+    /// Freezes an asset, as the regulator, for so many blocks or until further notice.
+    pub fn freeze(asset: u64, reason: u16, term: Option<u32>) -> Call {
+        Call::new("Registry", "freeze", (asset, reason, term))
     }
     /// Lifts a freeze.
     pub fn unfreeze(asset: u64) -> Call {
@@ -131,6 +133,60 @@ pub mod registry {
     /// Sets who holds a right, in shares that sum to one whole.
     pub fn set_titles(asset: u64, right: Right, shares: Shares) -> Call {
         Call::new("Registry", "set_titles", (asset, right, shares))
+    }
+    /// Opens a procedure on a registered asset; on an expired one, a renewal.
+    pub fn apply(asset: u64, application: Application) -> Call {
+        Call::new("Registry", "apply", (asset, application))
+    }
+    /// Withdraws an application of the signer's that is not yet published.
+    pub fn withdraw(asset: u64) -> Call {
+        Call::new("Registry", "withdraw", asset)
+    }
+    /// Consents to the open procedure.
+    pub fn consent(asset: u64) -> Call {
+        Call::new("Registry", "consent", asset)
+    }
+    /// Pledges what the signer holds of a right, as soon as the creditor accepts.
+    pub fn pledge(asset: u64, right: Right, creditor: u32, terms: [u8; 32], until: Option<u32>) -> Call {
+        Call::new("Registry", "pledge", (asset, right, creditor, terms, until))
+    }
+    /// Accepts a pledge, as its creditor.
+    pub fn accept_pledge(asset: u64, pledge: u32) -> Call {
+        Call::new("Registry", "accept_pledge", (asset, pledge))
+    }
+    /// Releases a pledge, as its creditor; or takes one back that was not accepted yet.
+    pub fn release_pledge(asset: u64, pledge: u32) -> Call {
+        Call::new("Registry", "release_pledge", (asset, pledge))
+    }
+    /// Takes a version off sale.
+    pub fn withdraw_version(asset: u64, version: u32) -> Call {
+        Call::new("Registry", "withdraw_version", (asset, version))
+    }
+    /// Puts a version back on sale.
+    pub fn restore_version(asset: u64, version: u32) -> Call {
+        Call::new("Registry", "restore_version", (asset, version))
+    }
+    /// Declares many contents at once, under the root of a tree: see [`Batch`](crate::Batch).
+    pub fn register_batch(root: [u8; 32], count: u32, metadata: [u8; 32]) -> Call {
+        Call::new("Registry", "register_batch", (root, count, metadata))
+    }
+    /// Applies for the registration of an entry of a batch.
+    pub fn submit_from_batch(
+        batch: u64,
+        index: u32,
+        details: AssetDetails,
+        parents: Parents,
+        proof: InclusionProof,
+    ) -> Call {
+        Call::new("Registry", "submit_from_batch", (batch, index, details, parents, proof))
+    }
+    /// Commits to values of fields that are nobody else's business yet.
+    pub fn commit_fields(asset: u64, fields: FieldCommitments) -> Call {
+        Call::new("Registry", "commit_fields", (asset, fields))
+    }
+    /// Records that the value of a field was opened to somebody.
+    pub fn disclose(asset: u64, field: FieldName, to: u32) -> Call {
+        Call::new("Registry", "disclose", (asset, field, to))
     }
 }
 
@@ -216,6 +272,7 @@ mod tests {
         };
         let parents = p::Parents::truncate_from(vec![p::Parent { asset: 1, version: 1, contribution: 5 }]);
         let shares = p::Shares::truncate_from(vec![p::Share { organisation: 1, parts: p::WHOLE }]);
+        let field = p::FieldName::truncate_from(b"premium".to_vec());
         let policy = p::Policy {
             purposes: p::BoundedVec::truncate_from(vec![p::Purpose::Underwriting]),
             max_uses: Some(3),
@@ -238,7 +295,7 @@ mod tests {
             consortium::set_roles(1, p::Roles::AUDITOR),
             consortium::update_did(document),
             consortium::rotate_account([4; 32]),
-            registry::submit(details, parents),
+            registry::submit(details.clone(), parents.clone()),
             registry::accept(1),
             registry::review(1),
             registry::refuse(1, 2),
@@ -246,9 +303,21 @@ mod tests {
             registry::object(1, [5; 32]),
             registry::rule_objection(1, true),
             registry::add_version(1, [1; 32], [2; 32], None),
-            registry::freeze(1, 2),
+            registry::freeze(1, 2, Some(3)),
             registry::unfreeze(1),
             registry::set_titles(1, p::Right::Holding, shares),
+            registry::apply(1, p::Application::Transfer { right: p::Right::Operating, to: 2, parts: 3 }),
+            registry::withdraw(1),
+            registry::consent(1),
+            registry::pledge(1, p::Right::Operating, 2, [9; 32], Some(4)),
+            registry::accept_pledge(1, 2),
+            registry::release_pledge(1, 2),
+            registry::withdraw_version(1, 1),
+            registry::restore_version(1, 1),
+            registry::register_batch([1; 32], 2, [3; 32]),
+            registry::submit_from_batch(1, 0, details, parents, p::InclusionProof::truncate_from(vec![[4; 32]])),
+            registry::commit_fields(1, p::FieldCommitments::truncate_from(vec![(field.clone(), [5; 32])])),
+            registry::disclose(1, field, 2),
             market::issue(1, u128::MAX, [0; 32]),
             market::redeem(1, [0; 32]),
             market::create_offer(1, 1, p::Pricing::Fixed(7), policy),
@@ -275,6 +344,34 @@ mod tests {
                     .unwrap_or_else(|error| panic!("{}, {:?}: {error}", call.title(), field.name));
             }
             assert!(rest.is_empty(), "{} encodes more than the runtime reads", call.title());
+        }
+    }
+
+    #[test]
+    fn every_application_is_the_runtimes() {
+        let metadata = crate::chain::known_metadata().unwrap();
+        let catalogue = p::CatalogueFields {
+            title: p::Title::truncate_from(b"title".to_vec()),
+            summary: p::Summary::default(),
+            class: p::Class::default(),
+            tags: p::Tags::truncate_from(vec![p::Tag::truncate_from(b"tag".to_vec())]),
+            sensitivity: 2,
+        };
+        let variant = metadata.pallet_by_name("Registry").unwrap().call_variant_by_name("apply").unwrap();
+        let applications = [
+            ("Licence", p::Application::Licence { licensee: 1, terms: [1; 32], until: Some(2) }),
+            ("Transfer", p::Application::Transfer { right: p::Right::Processing, to: 1, parts: 2 }),
+            ("Change", p::Application::Change { catalogue: catalogue.clone() }),
+            ("Correction", p::Application::Correction { catalogue, reason: [3; 32] }),
+            ("Renewal", p::Application::Renewal),
+            ("Cancellation", p::Application::Cancellation { reason: [4; 32] }),
+        ];
+        for (name, application) in applications {
+            let bytes = application.encode();
+            let rest = &mut bytes.as_slice();
+            let value = scale_value::scale::decode_as_type(rest, variant.fields[1].ty.id, metadata.types()).unwrap();
+            assert!(rest.is_empty(), "{name}");
+            assert!(value.to_string().starts_with(name), "{name}: {value}");
         }
     }
 

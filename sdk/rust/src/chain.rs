@@ -495,9 +495,7 @@ impl Chain {
 
     /// The organisation an account signs for.
     pub async fn member_of(&self, account: [u8; 32]) -> Result<Option<u32>, ChainError> {
-        let mut key = sp_crypto_hashing::blake2_128(&account).to_vec();
-        key.extend_from_slice(&account);
-        self.read("read a member", "Consortium", "MemberOf", &key).await
+        self.read("read a member", "Consortium", "MemberOf", &blake2_128_concat(&account)).await
     }
 
     /// An organisation's DID document.
@@ -512,9 +510,7 @@ impl Chain {
 
     /// A version of an asset; versions count from 1.
     pub async fn version(&self, asset: u64, version: u32) -> Result<Option<p::Version>, ChainError> {
-        let mut key = twox64_concat(&asset);
-        key.extend(twox64_concat(&version));
-        self.read("read a version", "Registry", "Versions", &key).await
+        self.read("read a version", "Registry", "Versions", &twox64_concat_twice(&asset, &version)).await
     }
 
     /// What an asset was derived from.
@@ -524,11 +520,82 @@ impl Chain {
         Ok(parents.unwrap_or_default())
     }
 
-    /// Who holds a right in an asset, in parts of a million.
+    /// Who holds a right in an asset, in parts of a million; nobody, when there is no such asset.
     pub async fn titles(&self, asset: u64, right: p::Right) -> Result<Vec<p::Share>, ChainError> {
+        let operation = "read titles";
+        if let Some(shares) = self.read(operation, "Registry", "Titles", &twox64_concat_twice(&asset, &right)).await? {
+            return Ok(shares);
+        }
+        // The registry stores only what is not wholly the owner's.
+        let asset = self.asset(asset).await?;
+        Ok(asset.map(|asset| p::Share { organisation: asset.owner, parts: p::WHOLE }).into_iter().collect())
+    }
+
+    /// The procedure open on an asset.
+    pub async fn procedure(&self, asset: u64) -> Result<Option<p::Procedure>, ChainError> {
+        self.read("read a procedure", "Registry", "Procedures", &twox64_concat(&asset)).await
+    }
+
+    /// The latest objection to an asset or to a procedure on it.
+    pub async fn objection(&self, asset: u64) -> Result<Option<p::Objection>, ChainError> {
+        self.read("read an objection", "Registry", "Objections", &twox64_concat(&asset)).await
+    }
+
+    /// The asset with the earlier claim to the content of an application.
+    pub async fn conflict(&self, asset: u64) -> Result<Option<u64>, ChainError> {
+        self.read("read a conflict", "Registry", "Conflicts", &twox64_concat(&asset)).await
+    }
+
+    /// What weighs on an asset.
+    pub async fn encumbrances(&self, asset: u64) -> Result<p::Encumbrances, ChainError> {
+        let operation = "read encumbrances";
+        let key = twox64_concat(&asset);
+        let freeze = self.read(operation, "Registry", "Freezes", &key).await?;
+        let book: Option<p::PledgeBook> = self.read(operation, "Registry", "Pledges", &key).await?;
+        Ok(p::Encumbrances { freeze, pledges: book.unwrap_or_default().pledges })
+    }
+
+    /// One change in the life of an asset; an asset says how many it has, and they count from 0.
+    pub async fn change(&self, asset: u64, number: u32) -> Result<Option<p::Change>, ChainError> {
+        self.read("read an asset's history", "Registry", "History", &twox64_concat_twice(&asset, &number)).await
+    }
+
+    /// How many licences are on record for an asset.
+    pub async fn licence_records(&self, asset: u64) -> Result<u32, ChainError> {
+        let count = self.read("count licences on record", "Registry", "LicenceCount", &twox64_concat(&asset)).await?;
+        Ok(count.unwrap_or(0))
+    }
+
+    /// A licence on record for an asset; they count from 0.
+    pub async fn licence_record(&self, asset: u64, number: u32) -> Result<Option<p::LicenceRecord>, ChainError> {
+        let key = twox64_concat_twice(&asset, &number);
+        self.read("read a licence on record", "Registry", "LicenceRecords", &key).await
+    }
+
+    /// What a certificate is worth at the finalised head.
+    pub async fn certificate_status(&self, certificate: &p::Certificate) -> Result<p::CertificateStatus, ChainError> {
+        let asset = match p::certificate::asset(certificate) {
+            Some(asset) => self.asset(asset).await?,
+            None => None,
+        };
+        Ok(asset.map_or(p::CertificateStatus::Unknown, |asset| worth(&asset, certificate)))
+    }
+
+    /// A batch.
+    pub async fn batch(&self, batch: u64) -> Result<Option<p::Batch>, ChainError> {
+        self.read("read a batch", "Registry", "Batches", &twox64_concat(&batch)).await
+    }
+
+    /// The asset that an entry of a batch has become.
+    pub async fn taken(&self, batch: u64, index: u32) -> Result<Option<u64>, ChainError> {
+        self.read("read an entry of a batch", "Registry", "Taken", &twox64_concat_twice(&batch, &index)).await
+    }
+
+    /// The commitment to a field of an asset.
+    pub async fn commitment(&self, asset: u64, field: &p::FieldName) -> Result<Option<[u8; 32]>, ChainError> {
         let mut key = twox64_concat(&asset);
-        key.extend(twox64_concat(&right));
-        Ok(self.read::<Vec<p::Share>>("read titles", "Registry", "Titles", &key).await?.unwrap_or_default())
+        key.extend(blake2_128_concat(&field.encode()));
+        self.read("read a commitment", "Registry", "Commitments", &key).await
     }
 
     /// An offer.
@@ -563,9 +630,7 @@ impl Chain {
             _frozen: u128,
             _flags: u128,
         }
-        let mut key = sp_crypto_hashing::blake2_128(&account).to_vec();
-        key.extend_from_slice(&account);
-        let account = self.read::<Account>("read a balance", "System", "Account", &key).await?;
+        let account = self.read::<Account>("read a balance", "System", "Account", &blake2_128_concat(&account)).await?;
         Ok(account.map_or((0, 0), |account| (account.free, account.reserved)))
     }
 }
@@ -583,6 +648,33 @@ pub(crate) fn twox64_concat(key: &impl Encode) -> Vec<u8> {
     let mut bytes = sp_crypto_hashing::twox_64(&encoded).to_vec();
     bytes.extend(encoded);
     bytes
+}
+
+fn twox64_concat_twice(first: &impl Encode, second: &impl Encode) -> Vec<u8> {
+    let mut bytes = twox64_concat(first);
+    bytes.extend(twox64_concat(second));
+    bytes
+}
+
+/// The hasher of every map whose keys members choose.
+fn blake2_128_concat(encoded: &[u8]) -> Vec<u8> {
+    let mut bytes = sp_crypto_hashing::blake2_128(encoded).to_vec();
+    bytes.extend_from_slice(encoded);
+    bytes
+}
+
+/// What a certificate is worth that leads to this asset, as the registry's view function `certificate_status` says it.
+fn worth(asset: &p::Asset, certificate: &p::Certificate) -> p::CertificateStatus {
+    use p::{CertificateStatus as Worth, RegistrationState as State};
+    if asset.certificate.as_ref() != Some(certificate) {
+        return Worth::Unknown;
+    }
+    match asset.state {
+        State::Registered => Worth::Valid,
+        State::Expired => Worth::Expired,
+        State::Cancelled => Worth::Revoked,
+        _ => Worth::Suspended,
+    }
 }
 
 /// The metadata this client was built with.

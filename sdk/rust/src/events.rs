@@ -55,27 +55,73 @@ events! {
         /// A registration was applied for.
         Submitted = "Submitted" { asset: u64, owner: u32 },
         /// It was accepted for review.
-        Accepted = "Accepted" { asset: u64 },
+        Accepted = "Accepted" { asset: u64, by: Option<u32> },
         /// It passed review.
-        Reviewed = "Reviewed" { asset: u64 },
+        Reviewed = "Reviewed" { asset: u64, by: u32 },
         /// It was refused with a coded reason.
-        Refused = "Refused" { asset: u64, code: u16 },
+        Refused = "Refused" { asset: u64, code: u16, by: Option<u32> },
         /// It was published for objection until a block.
-        Published = "Published" { asset: u64, until: u32 },
+        Published = "Published" { asset: u64, until: u32, by: Option<u32> },
         /// Somebody objected.
         Objected = "Objected" { asset: u64, by: u32, evidence: [u8; 32] },
         /// An objection was ruled on.
-        ObjectionRuled = "ObjectionRuled" { asset: u64, upheld: bool },
+        ObjectionRuled = "ObjectionRuled" { asset: u64, upheld: bool, by: u32 },
         /// It was registered under a certificate.
         Registered = "Registered" { asset: u64, certificate: p::Certificate },
         /// A version was appended.
         VersionAdded = "VersionAdded" { asset: u64, version: u32 },
         /// The regulator froze an asset.
-        Frozen = "Frozen" { asset: u64, reason: u16 },
+        Frozen = "Frozen" { asset: u64, reason: u16, by: u32, until: Option<u32> },
         /// The freeze was lifted.
-        Unfrozen = "Unfrozen" { asset: u64 },
+        Unfrozen = "Unfrozen" { asset: u64, by: Option<u32> },
         /// Titles were set.
         TitlesSet = "TitlesSet" { asset: u64, right: p::Right },
+        /// A procedure was opened on a registered asset.
+        Applied = "Applied" { asset: u64, kind: p::RegistrationKind, by: u32 },
+        /// Somebody consented to a procedure.
+        Consented = "Consented" { asset: u64, kind: p::RegistrationKind, by: u32 },
+        /// A procedure was accepted for review.
+        ProcedureAccepted = "ProcedureAccepted" { asset: u64, kind: p::RegistrationKind, by: Option<u32> },
+        /// A procedure passed review.
+        ProcedureReviewed = "ProcedureReviewed" { asset: u64, kind: p::RegistrationKind, by: u32 },
+        /// A procedure was published for objection until a block.
+        ProcedurePublished = "ProcedurePublished" { asset: u64, kind: p::RegistrationKind, until: u32, by: Option<u32> },
+        /// Somebody objected to a procedure.
+        ProcedureObjected = "ProcedureObjected" { asset: u64, kind: p::RegistrationKind, by: u32, evidence: [u8; 32] },
+        /// An objection to a procedure was ruled on.
+        ProcedureRuled = "ProcedureRuled" { asset: u64, kind: p::RegistrationKind, upheld: bool, by: u32 },
+        /// A procedure was refused with a coded reason.
+        ProcedureRefused = "ProcedureRefused" { asset: u64, kind: p::RegistrationKind, code: u16, by: Option<u32> },
+        /// A procedure took effect.
+        TookEffect = "TookEffect" { asset: u64, kind: p::RegistrationKind },
+        /// An application was withdrawn.
+        Withdrawn = "Withdrawn" { asset: u64, kind: p::RegistrationKind, by: u32 },
+        /// A registration outlived its validity.
+        Expired = "Expired" { asset: u64 },
+        /// A certificate lost its worth for good.
+        CertificateRevoked = "CertificateRevoked" { asset: u64, certificate: p::Certificate },
+        /// An asset passed to another owner.
+        OwnerChanged = "OwnerChanged" { asset: u64, owner: u32 },
+        /// Another asset claims the content of an application.
+        ContentConflict = "ContentConflict" { asset: u64, with: u64 },
+        /// A pledge was offered to a creditor.
+        Pledged = "Pledged" { asset: u64, pledge: u32, right: p::Right, by: u32, creditor: u32 },
+        /// A creditor accepted a pledge.
+        PledgeAccepted = "PledgeAccepted" { asset: u64, pledge: u32, by: u32 },
+        /// A pledge ended.
+        PledgeReleased = "PledgeReleased" { asset: u64, pledge: u32, by: Option<u32> },
+        /// A version was taken off sale.
+        VersionWithdrawn = "VersionWithdrawn" { asset: u64, version: u32 },
+        /// A version is on sale again.
+        VersionRestored = "VersionRestored" { asset: u64, version: u32 },
+        /// A batch was declared.
+        BatchRegistered = "BatchRegistered" { batch: u64, owner: u32, root: [u8; 32], count: u32 },
+        /// An entry of a batch became an application.
+        BroughtUp = "BroughtUp" { asset: u64, batch: u64, index: u32 },
+        /// The owner committed to the value of a field.
+        FieldCommitted = "FieldCommitted" { asset: u64, field: p::FieldName },
+        /// The owner says that it opened a field to somebody.
+        Disclosed = "Disclosed" { asset: u64, field: p::FieldName, to: u32 },
     }
     "Market" {
         /// Settlement money was issued.
@@ -105,6 +151,8 @@ events! {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::EVENTS;
 
     #[test]
@@ -115,6 +163,16 @@ mod tests {
             let variant = variants.iter().find(|v| v.name == *name).unwrap_or_else(|| panic!("{pallet}.{name}"));
             let theirs: Vec<_> = variant.fields.iter().filter_map(|f| f.name.as_deref()).collect();
             assert_eq!(&theirs, fields, "{pallet}.{name}");
+        }
+    }
+    #[test]
+    fn no_event_of_the_runtime_is_missing() {
+        let metadata = crate::chain::known_metadata().unwrap();
+        let ours: BTreeSet<_> = EVENTS.iter().map(|(pallet, name, _)| (*pallet, *name)).collect();
+        for pallet in crate::chain::PALLETS {
+            for variant in metadata.pallet_by_name(pallet).unwrap().event_variants().unwrap() {
+                assert!(ours.contains(&(pallet, variant.name.as_str())), "the SDK cannot read {pallet}.{}", variant.name);
+            }
         }
     }
 }

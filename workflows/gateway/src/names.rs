@@ -43,6 +43,7 @@ pub(crate) fn state(state: RegistrationState) -> &'static str {
         RegistrationState::Refused { .. } => "refused",
         RegistrationState::Frozen => "frozen",
         RegistrationState::Cancelled => "cancelled",
+        RegistrationState::Expired => "expired",
     }
 }
 

@@ -118,8 +118,8 @@ impl Touched {
                     touched.organisations.insert(*organisation);
                 }
                 E::Submitted { asset, .. }
-                | E::Accepted { asset }
-                | E::Reviewed { asset }
+                | E::Accepted { asset, .. }
+                | E::Reviewed { asset, .. }
                 | E::Refused { asset, .. }
                 | E::Published { asset, .. }
                 | E::Objected { asset, .. }
@@ -127,8 +127,13 @@ impl Touched {
                 | E::Registered { asset, .. }
                 | E::VersionAdded { asset, .. }
                 | E::Frozen { asset, .. }
-                | E::Unfrozen { asset }
-                | E::TitlesSet { asset, .. } => {
+                | E::Unfrozen { asset, .. }
+                | E::TitlesSet { asset, .. }
+                | E::TookEffect { asset, .. }
+                | E::Withdrawn { asset, .. }
+                | E::Expired { asset }
+                | E::CertificateRevoked { asset, .. }
+                | E::OwnerChanged { asset, .. } => {
                     touched.assets.insert(*asset);
                 }
                 E::OfferCreated { offer, .. } | E::OfferWithdrawn { offer } => {

@@ -208,7 +208,7 @@ impl Ledger for Fake {
         Ok(self.assets.lock().unwrap().get(&asset).cloned())
     }
     async fn version(&self, _: u64, _: u32) -> Answer<Option<p::Version>> {
-        Ok(Some(p::Version { content: [1; 32], metadata: [2; 32], schema: None, at: 1 }))
+        Ok(Some(p::Version { content: [1; 32], metadata: [2; 32], schema: None, at: 1, withdrawn: None }))
     }
     async fn parents(&self, _: u64) -> Answer<Vec<p::Parent>> {
         Ok(Vec::new())
