@@ -29,11 +29,11 @@ impl<T: Config> Pallet<T> {
         now.saturating_add(DeliveryWindow::<T>::get())
     }
 
-    /// The organisation a signed origin acts for, and its account.
+    /// The organisation a signed origin acts for, and its main account, whichever of its accounts signed.
     pub(crate) fn ensure_member(origin: OriginFor<T>) -> Result<(OrgId, T::AccountId), DispatchError> {
         let account = frame_system::ensure_signed(origin)?;
         let organisation = T::Membership::organisation(&account).ok_or(Error::<T>::NotAMember)?;
-        Ok((organisation, account))
+        Ok((organisation, Self::account(organisation)?))
     }
 
     /// The organisation a signed origin acts for, and its account, if it holds `roles`.
