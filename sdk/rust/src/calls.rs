@@ -55,7 +55,7 @@ pub fn remark(bytes: Vec<u8>) -> Call {
 /// Members: admission, roles, DID documents, keys.
 pub mod consortium {
     use super::Call;
-    use deed_primitives::{DidDocument, OrganisationName, Roles};
+    use deed_primitives::{DidDocument, OrganisationName, PeerId, Permissions, Roles};
 
     /// Admits an organisation that `account` will sign for.
     pub fn admit(account: [u8; 32], name: OrganisationName, legal_id: [u8; 32], roles: Roles) -> Call {
@@ -80,6 +80,46 @@ pub mod consortium {
     /// Hands the signer's membership to another account.
     pub fn rotate_account(account: [u8; 32]) -> Call {
         Call::new("Consortium", "rotate_account", account)
+    }
+    /// Lets another account sign for the signer's organisation, within these permissions.
+    pub fn add_account(account: [u8; 32], permissions: Permissions) -> Call {
+        Call::new("Consortium", "add_account", (account, permissions))
+    }
+    /// Replaces the permissions of one of the other accounts of the signer's organisation.
+    pub fn set_permissions(account: [u8; 32], permissions: Permissions) -> Call {
+        Call::new("Consortium", "set_permissions", (account, permissions))
+    }
+    /// Takes one of the other accounts from the signer's organisation.
+    pub fn remove_account(account: [u8; 32]) -> Call {
+        Call::new("Consortium", "remove_account", account)
+    }
+    /// Gives an organisation that has lost its key a new main account (the council's).
+    pub fn recover_account(organisation: u32, account: [u8; 32]) -> Call {
+        Call::new("Consortium", "recover_account", (organisation, account))
+    }
+    /// Limits an organisation's execution time per window, in picoseconds, or lifts the limit (the council's).
+    pub fn set_quota(organisation: u32, quota: Option<u64>) -> Call {
+        Call::new("Consortium", "set_quota", (organisation, quota))
+    }
+    /// Lets an organisation validate (the council's).
+    pub fn add_validator(organisation: u32) -> Call {
+        Call::new("Consortium", "add_validator", organisation)
+    }
+    /// Takes an organisation off the validators (the council's).
+    pub fn remove_validator(organisation: u32) -> Call {
+        Call::new("Consortium", "remove_validator", organisation)
+    }
+    /// Lets a node into the network (the council's).
+    pub fn add_peer(organisation: u32, peer: PeerId) -> Call {
+        Call::new("Consortium", "add_peer", (organisation, peer))
+    }
+    /// Shuts a node out of the network (the council's).
+    pub fn remove_peer(peer: PeerId) -> Call {
+        Call::new("Consortium", "remove_peer", peer)
+    }
+    /// Authorises a new runtime by the hash of its blob (the council's).
+    pub fn authorise_upgrade(code_hash: [u8; 32]) -> Call {
+        Call::new("Consortium", "authorise_upgrade", code_hash)
     }
 }
 
@@ -237,6 +277,16 @@ mod tests {
             consortium::set_roles(1, p::Roles::AUDITOR),
             consortium::update_did(document),
             consortium::rotate_account([4; 32]),
+            consortium::add_account([4; 32], p::Permissions::ALL),
+            consortium::set_permissions([4; 32], p::Permissions::MARKET),
+            consortium::remove_account([4; 32]),
+            consortium::recover_account(1, [4; 32]),
+            consortium::set_quota(1, Some(7)),
+            consortium::add_validator(1),
+            consortium::remove_validator(1),
+            consortium::add_peer(1, p::PeerId::truncate_from(vec![0; 38])),
+            consortium::remove_peer(p::PeerId::truncate_from(vec![0; 38])),
+            consortium::authorise_upgrade([5; 32]),
             registry::submit(details, parents),
             registry::accept(1),
             registry::review(1),

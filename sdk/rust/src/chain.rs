@@ -526,6 +526,14 @@ fn refusal(error: subxt_rpcs::Error) -> ChainError {
         Some(p::REFUSED_SUSPENDED) => {
             "the signer's organisation is suspended; ask the exchange why and for how long".to_owned()
         }
+        Some(p::REFUSED_NOT_PERMITTED) => {
+            "the signing account has no permission for this call; sign with the organisation's main account, or have it set \
+             the permission"
+                .to_owned()
+        }
+        Some(p::REFUSED_QUOTA) => {
+            "the signer's organisation has used up its quota; wait for the next window, or ask the council for more".to_owned()
+        }
         _ if data.is_empty() => user.message.clone(),
         _ => format!("{}: {data}", user.message),
     };
