@@ -66,7 +66,7 @@ fn validators_join_and_leave_a_running_network() {
     // Eve is admitted, and publishes keys that her node has made.
     let name = b"Eve".to_vec().try_into().expect("a short name");
     let admit = Call::admit { account: account.clone(), name, legal_id: [5; 32], roles: Roles::VALIDATOR };
-    nodes[0].include(Sr25519Keyring::Alice, consortium(admit));
+    nodes[0].govern(consortium(admit));
     let owner = sp_core::bytes::to_hex(&account.encode(), false);
     let made = eve.call("author_rotateKeysWithOwner", json!([owner]));
     let bytes = |field: &str| sp_core::bytes::from_hex(made[field].as_str().expect("bytes")).expect("hexadecimal");

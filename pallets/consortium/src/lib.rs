@@ -53,8 +53,8 @@
 //!
 //! | call | by whom |
 //! | --- | --- |
-//! | [`admit`](Pallet::admit), [`reinstate`](Pallet::reinstate), [`set_roles`](Pallet::set_roles) | [`Config::AdmitOrigin`] |
-//! | [`suspend`](Pallet::suspend) | [`Config::SuspendOrigin`] |
+//! | [`admit`](Pallet::admit), [`reinstate`](Pallet::reinstate), [`set_roles`](Pallet::set_roles) | [`Config::AdmitOrigin`]: in Deed's runtime the council |
+//! | [`suspend`](Pallet::suspend) | [`Config::SuspendOrigin`]: in Deed's runtime the council or a registrar |
 //! | [`recover_account`](Pallet::recover_account), [`set_quota`](Pallet::set_quota), [`add_validator`](Pallet::add_validator), [`remove_validator`](Pallet::remove_validator), [`add_peer`](Pallet::add_peer), [`remove_peer`](Pallet::remove_peer), [`authorise_upgrade`](Pallet::authorise_upgrade) | [`Config::GovernOrigin`]: in Deed's runtime the council |
 //! | [`update_did`](Pallet::update_did) | an active member, for itself |
 //! | [`rotate_account`](Pallet::rotate_account), [`add_account`](Pallet::add_account), [`set_permissions`](Pallet::set_permissions), [`remove_account`](Pallet::remove_account) | the main account of an active member |

@@ -48,7 +48,7 @@ pub struct Roles(pub u16);
 impl Roles {
     /// No role: a member that may read, object and anchor its log.
     pub const NONE: Roles = Roles(0);
-    /// Reviews registrations and admits members.
+    /// Reviews registrations, and suspends members until the council has decided.
     pub const REGISTRAR: Roles = Roles(1);
     /// Registers and offers data.
     pub const PROVIDER: Roles = Roles(2);

@@ -293,8 +293,9 @@ fn needed(call: &RuntimeCall, depth: u32) -> Permissions {
     }
 }
 
-/// Root, more than half of the council, or a registrar: who may admit, suspend and give roles.
-pub type AdmitOrigin =
+/// Root, more than half of the council, or a registrar: who may suspend. A registrar that sees misuse stops it at once; the
+/// council meets later, and lifts the suspension or not.
+pub type SuspendOrigin =
     EitherOfDiverse<RootOrCouncil, pallet_deed_consortium::EnsureRole<Runtime, { Roles::REGISTRAR.0 }>>;
 
 /// Moves what hangs on an organisation's account to its new one: money and escrow, and its seat in the council.
@@ -326,14 +327,13 @@ impl OnAccountRotated<AccountId> for MoveAlong {
 }
 
 impl pallet_deed_consortium::Config for Runtime {
-    type AdmitOrigin = AdmitOrigin;
+    type AdmitOrigin = RootOrCouncil;
     type CallPermission = CallNeeds;
     type GovernOrigin = RootOrCouncil;
     type OnAccountRotated = MoveAlong;
     type QuotaWindow = ConstU32<QUOTA_WINDOW>;
     type Sessions = Rotation;
-    // A registrar that sees misuse stops it at once; the council meets later.
-    type SuspendOrigin = AdmitOrigin;
+    type SuspendOrigin = SuspendOrigin;
     type WeightInfo = pallet_deed_consortium::weights::SubstrateWeight<Runtime>;
 }
 

@@ -129,7 +129,7 @@ impl Chain {
         let length_bound = u32::try_from(proposal.encoded_size()).expect("a short call");
         let vote = RuntimeCall::Council(pallet_collective::Call::vote { proposal: hash, index, approve: true });
         let [alice, bob, charlie] =
-            [Sr25519Keyring::Alice, Sr25519Keyring::Bob, Sr25519Keyring::Charlie].map(|key| key.pair());
+            [Sr25519Keyring::Alice, Sr25519Keyring::Bob, Sr25519Keyring::Charlie].map(Sr25519Keyring::pair);
         let propose = pallet_collective::Call::propose { threshold: 3, proposal: Box::new(proposal), length_bound };
         let close = pallet_collective::Call::close {
             proposal_hash: hash,
@@ -196,13 +196,24 @@ fn remark() -> RuntimeCall {
     RuntimeCall::System(frame_system::Call::remark { remark: b"hello".to_vec() })
 }
 
-fn admit(account: deed_runtime::AccountId, name: &str, roles: Roles) -> RuntimeCall {
-    RuntimeCall::Consortium(pallet_deed_consortium::Call::admit {
+fn admission(account: deed_runtime::AccountId, name: &str, roles: Roles) -> pallet_deed_consortium::Call<Runtime> {
+    pallet_deed_consortium::Call::admit {
         account,
         name: name.as_bytes().to_vec().try_into().expect("a short name"),
         legal_id: [7; 32],
         roles,
-    })
+    }
+}
+
+/// The decision of a council of one.
+fn decide(call: pallet_deed_consortium::Call<Runtime>) -> RuntimeCall {
+    let proposal = Box::new(RuntimeCall::Consortium(call));
+    let length_bound = u32::try_from(proposal.encoded_size()).expect("a short call");
+    RuntimeCall::Council(pallet_collective::Call::propose { threshold: 1, proposal, length_bound })
+}
+
+fn admit(account: deed_runtime::AccountId, name: &str, roles: Roles) -> RuntimeCall {
+    decide(admission(account, name, roles))
 }
 
 fn dataset() -> AssetDetails {
@@ -296,6 +307,25 @@ fn strangers_and_suspended_members_do_not_reach_the_pool() {
     let suspend = pallet_deed_consortium::Call::suspend { organisation: 1 };
     chain.run(&[(&alice, RuntimeCall::Consortium(suspend))]);
     assert_eq!(chain.validate(&bob, 0, remark()), refused(REFUSED_SUSPENDED));
+}
+
+#[test]
+fn members_are_admitted_by_the_council_alone_and_suspended_by_a_registrar_too() {
+    let mut chain = Chain::new(LOCAL_TESTNET_RUNTIME_PRESET);
+    let alice = Sr25519Keyring::Alice.pair();
+    let eve = Sr25519Keyring::Eve.to_account_id();
+    let registrar = |call| RuntimeCall::Consortium(call);
+    let refused = vec![Ok(Err(sp_runtime::DispatchError::BadOrigin))];
+    let admission = || admission(eve.clone(), "Eve", Roles::NONE);
+    assert_eq!(chain.block(&[(&alice, registrar(admission()))]), refused);
+    // One seat of four is not the council.
+    chain.run(&[(&alice, decide(admission()))]);
+    chain.state.execute_with(|| assert_eq!(pallet_deed_consortium::NextOrganisation::<Runtime>::get(), 4));
+    chain.govern(admission());
+    chain.run(&[(&alice, registrar(pallet_deed_consortium::Call::suspend { organisation: 4 }))]);
+    let reinstate = || pallet_deed_consortium::Call::reinstate { organisation: 4 };
+    assert_eq!(chain.block(&[(&alice, registrar(reinstate()))]), refused);
+    chain.govern(reinstate());
 }
 
 #[test]
@@ -499,7 +529,7 @@ fn who_has_used_up_its_quota_waits_for_the_next_window() {
     let refused = InvalidTransaction::Custom(REFUSED_QUOTA).into();
     assert_eq!(chain.validate(&dave, 1, remark()), Err(refused));
     assert_eq!(chain.block(&[(&dave, remark())]), vec![Err(refused)], "a block cannot carry it either");
-    while chain.number % QUOTA_WINDOW != 0 {
+    while !chain.number.is_multiple_of(QUOTA_WINDOW) {
         chain.block(&[]);
     }
     assert_eq!(chain.validate(&dave, 1, remark()), Ok(()));
@@ -519,7 +549,7 @@ fn validators_leave_and_join_when_sessions_end() {
     // Eve joins: admitted, with keys of her own, then chosen.
     let eve = Sr25519Keyring::Eve.pair();
     let account = offline::account(&eve);
-    chain.run(&[(&Sr25519Keyring::Alice.pair(), admit(account.clone(), "Eve", Roles::VALIDATOR))]);
+    chain.govern(admission(account.clone(), "Eve", Roles::VALIDATOR));
     chain.state.register_extension(KeystoreExt::new(MemoryKeystore::new()));
     let generated = chain.state.execute_with(|| SessionKeys::generate(&account.encode(), Some(b"//Eve".to_vec())));
     let (keys, proof) = (generated.keys, generated.proof.encode());

@@ -117,6 +117,10 @@ events! {
         /// A use was recorded.
         UseRecorded = "UseRecorded" { licence: u64, asset: u64, purpose: p::Purpose, reference: [u8; 32], uses: u32 },
     }
+    "Council" {
+        /// A motion was made.
+        Proposed = "Proposed" { account: [u8; 32], proposal_index: u32, proposal_hash: [u8; 32], threshold: u32 },
+    }
     "Provenance" {
         /// A log's head was anchored.
         HeadPublished = "HeadPublished" { organisation: u32, size: u64, root: [u8; 32] },
