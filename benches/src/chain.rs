@@ -126,14 +126,13 @@ pub(crate) async fn measure(nodes: usize, load: Load, rate: Option<u64>, seconds
 
 /// Admits the organisations that will submit.
 async fn admit(chain: &Chain) -> Result<Vec<Signer>, Box<dyn std::error::Error + Send + Sync>> {
-    let exchange = Signer::sr25519("//Alice")?;
     let signers: Vec<Signer> = (0..SIGNERS).map(|_| Signer::ed25519(rand::random())).collect();
     for group in signers.chunks(25) {
         let admissions = group.iter().map(|signer| {
             let name = BoundedVec::try_from(b"load".to_vec()).unwrap_or_default();
             calls::consortium::admit(signer.account(), name, [0; 32], Roles::PROVIDER)
         });
-        chain.submit(&exchange, calls::batch(admissions.collect())).await?;
+        deed_testing::govern(chain, calls::batch(admissions.collect())).await?;
     }
     Ok(signers)
 }

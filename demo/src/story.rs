@@ -228,11 +228,11 @@ fn name(text: &str) -> Result<OrganisationName, Error> {
 }
 
 impl Wings {
-    /// 1. The exchange admits a provider, a consumer and a regulator; each signs with its own key.
+    /// 1. The council, in which the exchange has the one seat, admits a provider, a consumer and a regulator; each signs with its own key.
     async fn admit(self, out: &Path, tell: &Teller) -> Result<(Stage, Members), Error> {
         tell.chapter(1, "Admission");
         let included = tell
-            .during("the exchange admits a provider, a consumer and a regulator", async {
+            .during("the council admits a provider, a consumer and a regulator", async {
                 let admit = |account, title: &str, roles| {
                     Ok::<_, Error>(calls::consortium::admit(account, name(title)?, [0; 32], roles))
                 };
@@ -241,7 +241,8 @@ impl Wings {
                     admit(self.consumer.account(), CONSUMER, Roles::CONSUMER | Roles::PROVIDER)?,
                     admit(self.regulator.account(), REGULATOR, Roles::AUDITOR)?,
                 ]);
-                Ok::<_, Error>(self.chain.submit(&self.exchange, batch).await?)
+                // The exchange has the one seat of this chain's council.
+                Ok::<_, Error>(self.chain.submit(&self.exchange, calls::council::propose(1, batch)).await?)
             })
             .await?;
         let of = |account: [u8; 32]| {

@@ -2,125 +2,18 @@
 
 use polkadot_sdk::*;
 
+mod support;
+
 use codec::Encode;
-use deed_runtime::{Hash, RuntimeCall, offline};
+use deed_runtime::{RuntimeCall, offline};
 use serde_json::{Value, json};
 use sp_core::{Pair, sr25519};
 use sp_keyring::Sr25519Keyring;
 use std::{
-    io::{BufRead, BufReader, Read, Write},
-    net::TcpStream,
-    process::{Child, Command, Output, Stdio},
-    thread::{self, JoinHandle},
-    time::{Duration, Instant},
+    process::{Command, Output},
+    time::Instant,
 };
-
-/// How long anything may take before a test gives up: many times what it takes on a loaded machine.
-const PATIENCE: Duration = Duration::from_secs(120);
-
-/// A running node; killed when dropped.
-struct Node {
-    child: Child,
-    address: String,
-    log: Option<JoinHandle<()>>,
-}
-
-impl Node {
-    /// Starts a node and waits until it answers.
-    fn start(arguments: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_deed-node"))
-            .args(["--rpc-port", "0", "--no-prometheus", "--no-telemetry", "--tmp"])
-            .args(arguments)
-            .stderr(Stdio::piped())
-            .stdout(Stdio::null())
-            .spawn()
-            .expect("the node starts");
-        let mut lines = BufReader::new(child.stderr.take().expect("stderr is piped")).lines();
-        let mut seen = Vec::new();
-        let address = loop {
-            let Some(Ok(line)) = lines.next() else {
-                panic!("the node stopped before it answered:\n{}", seen.join("\n"));
-            };
-            if let Some((_, rest)) = line.split_once("Running JSON-RPC server: addr=") {
-                break rest.split([',', ' ']).next().expect("an address follows").to_owned();
-            }
-            seen.push(line);
-        };
-        // The pipe is read to its end: a full one would stop the node.
-        let log = thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
-        Self { child, address, log: Some(log) }
-    }
-
-    /// Calls a method, and gives the whole answer.
-    fn answer(&self, method: &str, params: &Value) -> Value {
-        let body = json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params }).to_string();
-        let mut stream = TcpStream::connect(&self.address).expect("the node listens");
-        stream.set_nodelay(true).expect("a socket option");
-        write!(
-            stream,
-            "POST / HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
-            self.address,
-            body.len()
-        )
-        .expect("the node reads");
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).expect("the node answers");
-        let (_, body) = answer.split_once("\r\n\r\n").expect("an HTTP answer");
-        serde_json::from_str(body).expect("a JSON answer")
-    }
-
-    /// Calls a method that succeeds.
-    fn call(&self, method: &str, params: Value) -> Value {
-        let answer = self.answer(method, &params);
-        assert!(answer.get("error").is_none(), "{method} {params}: {answer}");
-        answer["result"].clone()
-    }
-
-    fn genesis(&self) -> Hash {
-        self.call("chain_getBlockHash", json!([0])).as_str().expect("a hash").parse().expect("a hash")
-    }
-
-    /// The number of the latest final block.
-    fn finalised(&self) -> u64 {
-        let head = self.call("chain_getFinalizedHead", json!([]));
-        let header = self.call("chain_getHeader", json!([head]));
-        let number = header["number"].as_str().expect("a number");
-        u64::from_str_radix(number.trim_start_matches("0x"), 16).expect("a number")
-    }
-
-    fn submit<P: Pair>(&self, pair: &P, nonce: u32, call: RuntimeCall) -> Value
-    where
-        sp_runtime::MultiSigner: From<P::Public>,
-        deed_runtime::Signature: From<P::Signature>,
-    {
-        let extrinsic = offline::signed(pair, nonce, self.genesis(), call);
-        let hex = sp_core::bytes::to_hex(&extrinsic.encode(), false);
-        self.answer("author_submitExtrinsic", &json!([hex]))
-    }
-}
-
-impl Drop for Node {
-    fn drop(&mut self) {
-        // A node that already stopped cannot be killed; either way it is gone.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-        if let Some(log) = self.log.take() {
-            let _ = log.join();
-        }
-    }
-}
-
-/// Waits until `done` gives something.
-fn until<T>(what: &str, mut done: impl FnMut() -> Option<T>) -> T {
-    let start = Instant::now();
-    loop {
-        if let Some(value) = done() {
-            return value;
-        }
-        assert!(start.elapsed() < PATIENCE, "waited {PATIENCE:?} in vain until {what}");
-        thread::yield_now();
-    }
-}
+use support::{Node, until};
 
 fn remark(text: &[u8]) -> RuntimeCall {
     RuntimeCall::System(frame_system::Call::remark_with_event { remark: text.to_vec() })
@@ -253,16 +146,7 @@ fn one_validator_finalises_every_block_with_a_proof() {
 #[test]
 fn four_validators_agree_and_survive_the_loss_of_one() {
     let alice = Node::start(&["--chain", "local", "--alice", "--port", "0"]);
-    let boot = until("Alice listens", || {
-        let addresses = alice.call("system_localListenAddresses", json!([]));
-        addresses
-            .as_array()
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_str)
-            .find(|address| address.starts_with("/ip4/127.0.0.1/tcp"))
-            .map(str::to_owned)
-    });
+    let boot = alice.address();
     let others: Vec<Node> = ["--bob", "--charlie", "--dave"]
         .iter()
         .map(|name| Node::start(&["--chain", "local", name, "--port", "0", "--bootnodes", &boot]))

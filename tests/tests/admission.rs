@@ -3,7 +3,7 @@
 use deed_e2e::{PATIENCE, TestResult, admit, admitted, dataset, exchange, submitted};
 use deed_sdk::primitives::{Parents, Roles};
 use deed_sdk::{ChainError, Signer, calls};
-use deed_testing::Node;
+use deed_testing::{Node, govern};
 
 #[tokio::test]
 async fn a_stranger_is_refused_at_the_rpc_and_leaves_no_trace() -> TestResult {
@@ -28,7 +28,7 @@ async fn a_member_is_let_in_until_it_is_suspended() -> TestResult {
     let node = Node::dev().start().await?;
     let chain = node.chain().await?;
     let member = Signer::ed25519(rand::random());
-    let admission = chain.submit(&exchange(), admit(member.account(), "Member", Roles::PROVIDER)).await?;
+    let admission = govern(&chain, admit(member.account(), "Member", Roles::PROVIDER)).await?;
     let organisation = admitted(&admission.events).ok_or("no admission")?;
 
     let included = chain.submit(&member, calls::registry::submit(dataset(1), Parents::default())).await?;
@@ -38,8 +38,22 @@ async fn a_member_is_let_in_until_it_is_suspended() -> TestResult {
     let refused = chain.submit(&member, calls::registry::submit(dataset(2), Parents::default())).await;
     assert!(matches!(refused, Err(ChainError::Refused { code: 102, .. })), "{refused:?}");
 
-    chain.submit(&exchange(), calls::consortium::reinstate(organisation)).await?;
+    govern(&chain, calls::consortium::reinstate(organisation)).await?;
     chain.submit(&member, calls::registry::submit(dataset(2), Parents::default())).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_registrar_alone_cannot_admit() -> TestResult {
+    let node = Node::dev().start().await?;
+    let chain = node.chain().await?;
+    let newcomer = Signer::ed25519(rand::random());
+    let failed = chain.submit(&exchange(), admit(newcomer.account(), "Newcomer", Roles::NONE)).await;
+    assert!(matches!(&failed, Err(ChainError::Failed { error, .. }) if error == "BadOrigin"), "{failed:?}");
+    // A motion whose call fails is no success either.
+    govern(&chain, admit(newcomer.account(), "Newcomer", Roles::NONE)).await?;
+    let again = govern(&chain, admit(newcomer.account(), "Newcomer", Roles::NONE)).await;
+    assert!(again.is_err_and(|error| error.to_string().contains("AlreadyMember")));
     Ok(())
 }
 
@@ -48,7 +62,7 @@ async fn a_member_without_the_role_is_told_so() -> TestResult {
     let node = Node::dev().start().await?;
     let chain = node.chain().await?;
     let member = Signer::ed25519(rand::random());
-    chain.submit(&exchange(), admit(member.account(), "Reader", Roles::NONE)).await?;
+    govern(&chain, admit(member.account(), "Reader", Roles::NONE)).await?;
     let failed = chain.submit(&member, calls::registry::submit(dataset(1), Parents::default())).await;
     let Err(ChainError::Failed { pallet, hint, .. }) = failed else { panic!("it was let through: {failed:?}") };
     assert_eq!(pallet, "Registry");

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use deed_e2e::{PATIENCE, TestResult, admit, dataset, exchange, finalised, submitted};
+use deed_e2e::{PATIENCE, TestResult, admit, dataset, finalised, submitted};
 use deed_sdk::primitives::{Parents, Roles};
 use deed_sdk::{Signer, calls};
-use deed_testing::{Network, wait_for};
+use deed_testing::{Network, govern, wait_for};
 
 #[tokio::test]
 async fn four_validators_agree_and_survive_what_they_must() -> TestResult {
@@ -20,7 +20,7 @@ async fn four_validators_agree_and_survive_what_they_must() -> TestResult {
         finalised(chain, 2).await?;
     }
     // What is registered through one is read from another.
-    chains[0].submit(&exchange(), admit(provider.account(), "Provider", Roles::PROVIDER)).await?;
+    govern(&chains[0], admit(provider.account(), "Provider", Roles::PROVIDER)).await?;
     let included = chains[1].submit(&provider, calls::registry::submit(dataset(1), Parents::default())).await?;
     let asset = submitted(&included.events).ok_or("nothing was submitted")?;
     finalised(&chains[3], included.block_number).await?;

@@ -1,12 +1,14 @@
 //! The node's parts and how they are joined.
 //!
 //! [`partial`] makes what every command needs: database, client, [`pool`], import queue. [`full`] adds the network, the RPC
-//! servers and one of two ways to make blocks: [`consensus`] (Aura authorship, GRANDPA finality) or [`instant`] (each
-//! transaction a final block, for one person's chain). Both fill their blocks with the same [`proposer`].
+//! servers, the [`fence`] that keeps nodes out that the chain does not list, and one of two ways to make blocks:
+//! [`consensus`] (Aura authorship, GRANDPA finality) or [`instant`] (each transaction a final block, for one person's chain).
+//! Both fill their blocks with the same [`proposer`].
 
 use polkadot_sdk::*;
 
 mod consensus;
+mod fence;
 mod instant;
 mod network;
 mod partial;
@@ -19,11 +21,11 @@ pub(crate) use pool::Pool;
 use crate::{chain_spec, rpc};
 use deed_runtime::{Hash, opaque::Block};
 use futures::FutureExt;
-use network::Protocols;
+use network::{Network, Protocols};
 use sc_client_api::Backend as _;
 use sc_consensus_grandpa::{FinalityProofProvider, SharedVoterState};
 use sc_network::NetworkBackend;
-use sc_service::{BuildNetworkParams, Configuration, Error, SpawnTasksParams, TaskManager};
+use sc_service::{Configuration, Error, SpawnTasksParams, TaskManager};
 use sc_transaction_pool::Options;
 use sc_transaction_pool_api::OffchainTransactionPoolFactory;
 use std::sync::Arc;
@@ -46,24 +48,18 @@ pub(crate) fn full<N: NetworkBackend<Block, Hash>>(
     } = partial(&config, pool_options)?;
 
     let instant = chain_spec::seals_instantly(config.chain_spec.as_ref());
-    let Protocols { config: net_config, metrics, warp_sync, votes } =
+    let Protocols { config: net_config, metrics, warp_proofs, votes } =
         network::protocols::<N>(&config, &client, &backend, &link);
-    let (network, system_rpc_tx, tx_handler_controller, sync, _bitswap) =
-        sc_service::build_network(BuildNetworkParams {
-            config: &config,
-            net_config,
-            client: client.clone(),
-            transaction_pool: transaction_pool.clone(),
-            spawn_handle: task_manager.spawn_handle(),
-            spawn_essential_handle: task_manager.spawn_essential_handle(),
-            import_queue,
-            // Which peers may connect is decided by --reserved-only; any of those may announce blocks.
-            block_announce_validator_builder: None,
-            warp_sync_config: Some(warp_sync),
-            block_relay: None,
-            metrics,
-            gap_sync_body_policy: None,
-        })?;
+    let Network { service: network, sync, questions, transactions } = network::start(network::Parts {
+        config: &config,
+        net_config,
+        client: client.clone(),
+        pool: transaction_pool.clone(),
+        import_queue,
+        task_manager: &task_manager,
+        warp_proofs,
+        metrics,
+    })?;
 
     if config.offchain_worker.enabled {
         let workers = sc_offchain::OffchainWorkers::new(sc_offchain::OffchainWorkerOptions {
@@ -111,8 +107,8 @@ pub(crate) fn full<N: NetworkBackend<Block, Hash>>(
         transaction_pool: transaction_pool.clone(),
         rpc_builder,
         backend,
-        system_rpc_tx,
-        tx_handler_controller,
+        system_rpc_tx: questions,
+        tx_handler_controller: transactions,
         sync_service: sync.clone(),
         config,
         telemetry: telemetry.as_mut(),

@@ -1,8 +1,15 @@
 //! What the pallet does for its calls, and for the rest of the runtime.
 
-use crate::{Config, Error, MemberOf, NextOrganisation, Organisations, Pallet, SlotDuration};
+use crate::{
+    Config, Error, Event, MemberOf, NextOrganisation, Organisations, OtherAccounts, Pallet, Peers, Quotas,
+    SlotDuration, Used, Validators, ValidatorsChanged,
+};
+use alloc::vec::Vec;
 use core::marker::PhantomData;
-use deed_primitives::{DidDocument, Digest, OrgId, OrgStatus, Organisation, OrganisationName, Roles};
+use deed_primitives::{
+    BlockNumber, BoundedVec, DidDocument, Digest, MAX_ACCOUNTS, MAX_PEERS, OrgId, OrgStatus, Organisation,
+    OrganisationName, PeerId, Permissions, QuotaUse, Roles,
+};
 use frame::prelude::*;
 use frame::traits::{Get, OriginTrait};
 
@@ -11,13 +18,13 @@ pub const MAX_HOLDERS: u32 = 256;
 
 /// For whom an account signs, and what that organisation may do.
 pub trait Membership<AccountId> {
-    /// The organisation an account signs for; only while it is active.
+    /// The organisation an account signs for, be it the main account or another; only while the organisation is active.
     fn organisation(account: &AccountId) -> Option<OrgId>;
     /// Whether an organisation is active and holds every one of `roles`.
     fn has_role(organisation: OrgId, roles: Roles) -> bool;
     /// Whether an organisation is active and holds at least one of `roles`.
     fn has_any_role(organisation: OrgId, roles: Roles) -> bool;
-    /// The account of an organisation, active or not: what is owed to a suspended member is still its own.
+    /// The main account of an organisation, active or not: what is owed to a suspended member is still its own.
     fn account(organisation: OrgId) -> Option<AccountId>;
     /// The active organisations among the first [`MAX_HOLDERS`] that hold every one of `roles`, in the order of their numbers.
     fn holders(roles: Roles) -> BoundedVec<OrgId, ConstU32<MAX_HOLDERS>>;
@@ -41,6 +48,36 @@ impl<AccountId> OnAccountRotated<AccountId> for () {
     }
 
     fn weight() -> Weight {
+        Weight::zero()
+    }
+}
+
+/// Which permission a call needs of an account that is not its organisation's main one.
+pub trait CallPermission<Call> {
+    /// The permissions needed; for a call that carries others, those of all of them.
+    fn needed(call: &Call) -> Permissions;
+}
+
+impl<Call> CallPermission<Call> for () {
+    fn needed(_: &Call) -> Permissions {
+        Permissions::ALL
+    }
+}
+
+/// What consensus keeps for the validators: their keys, and the sessions at whose end a new list takes effect.
+pub trait Sessions {
+    /// Whether an organisation has published the keys it would sign blocks and votes with.
+    fn has_keys(organisation: OrgId) -> bool;
+    /// Ends the session if this block is the first of the next; gives the cost.
+    fn on_block(now: BlockNumber) -> Weight;
+}
+
+impl Sessions for () {
+    fn has_keys(_: OrgId) -> bool {
+        true
+    }
+
+    fn on_block(_: BlockNumber) -> Weight {
         Weight::zero()
     }
 }
@@ -147,6 +184,114 @@ impl<T: Config> Pallet<T> {
         Ok((organisation, account))
     }
 
+    /// The organisation whose main account signed, and that account.
+    pub(crate) fn ensure_main(origin: OriginFor<T>) -> Result<(OrgId, T::AccountId), DispatchError> {
+        let (organisation, account) = Self::ensure_member(origin)?;
+        ensure!(Self::account(organisation).as_ref() == Some(&account), Error::<T>::NotTheMainAccount);
+        Ok((organisation, account))
+    }
+
+    /// What one of an organisation's other accounts may sign.
+    pub(crate) fn permissions_of(organisation: OrgId, account: &T::AccountId) -> Permissions {
+        let others = OtherAccounts::<T>::get(organisation);
+        others.iter().find(|(other, _)| other == account).map_or(Permissions::NONE, |(_, held)| *held)
+    }
+
+    /// Stores an organisation's other accounts; an organisation that has none has no entry.
+    pub(crate) fn put_others(
+        organisation: OrgId,
+        others: BoundedVec<(T::AccountId, Permissions), ConstU32<MAX_ACCOUNTS>>,
+    ) {
+        if others.is_empty() {
+            OtherAccounts::<T>::remove(organisation);
+        } else {
+            OtherAccounts::<T>::insert(organisation, others);
+        }
+    }
+
+    /// Makes `new` the main account of an organisation, in the place of the present one, which is forgotten.
+    pub(crate) fn do_rotate(organisation: OrgId, new: &T::AccountId) -> DispatchResult {
+        ensure!(!MemberOf::<T>::contains_key(new), Error::<T>::AlreadyMember);
+        let old = Organisations::<T>::try_mutate(organisation, |stored| {
+            let stored = stored.as_mut().ok_or(Error::<T>::UnknownOrganisation)?;
+            Ok::<_, Error<T>>(core::mem::replace(&mut stored.account, new.clone()))
+        })?;
+        frame_system::Pallet::<T>::inc_providers(new);
+        MemberOf::<T>::remove(&old);
+        MemberOf::<T>::insert(new, organisation);
+        T::OnAccountRotated::on_account_rotated(&old, new)
+    }
+
+    /// Puts an organisation on the list of validators.
+    pub(crate) fn do_add_validator(organisation: OrgId) -> Result<(), Error<T>> {
+        ensure!(Organisations::<T>::contains_key(organisation), Error::<T>::UnknownOrganisation);
+        ensure!(Self::has_role(organisation, Roles::VALIDATOR), Error::<T>::MissingValidatorRole);
+        Validators::<T>::try_mutate(|validators| {
+            ensure!(!validators.contains(&organisation), Error::<T>::AlreadyValidator);
+            validators.try_push(organisation).map_err(|_| Error::<T>::TooManyValidators)
+        })?;
+        ValidatorsChanged::<T>::put(true);
+        Ok(())
+    }
+
+    /// Takes an organisation off the list of validators.
+    pub(crate) fn do_remove_validator(organisation: OrgId) -> Result<(), Error<T>> {
+        Validators::<T>::try_mutate(|validators| {
+            let place = validators.iter().position(|listed| *listed == organisation);
+            let place = place.ok_or(Error::<T>::NotAValidator)?;
+            ensure!(validators.len() > 1, Error::<T>::LastValidator);
+            validators.remove(place);
+            Ok(())
+        })?;
+        ValidatorsChanged::<T>::put(true);
+        Ok(())
+    }
+
+    /// Takes an organisation that was shown to have voted against itself off the list of validators. Answers whether it was
+    /// on it, and not the last: a chain with one validator is better off with a bad one than with none.
+    pub fn exclude_validator(organisation: OrgId) -> bool {
+        let excluded = Self::do_remove_validator(organisation).is_ok();
+        if excluded {
+            Self::deposit_event(Event::ValidatorExcluded { organisation });
+        }
+        excluded
+    }
+
+    /// The validators, if they have changed since this was last asked.
+    pub fn changed_validators() -> Option<Vec<OrgId>> {
+        ValidatorsChanged::<T>::take().then(|| Validators::<T>::get().into_inner())
+    }
+
+    /// Puts a node on the list of those let in.
+    pub(crate) fn do_add_peer(organisation: OrgId, peer: &PeerId) -> Result<(), Error<T>> {
+        ensure!(!peer.is_empty(), Error::<T>::BadPeer);
+        ensure!(Organisations::<T>::contains_key(organisation), Error::<T>::UnknownOrganisation);
+        ensure!(!Peers::<T>::contains_key(peer), Error::<T>::AlreadyPeer);
+        ensure!(Peers::<T>::count() < MAX_PEERS, Error::<T>::TooManyPeers);
+        Peers::<T>::insert(peer, organisation);
+        Ok(())
+    }
+
+    /// The number of the present window. A window without blocks would be a mistake of the runtime; each block is one then.
+    fn window() -> BlockNumber {
+        Self::now().checked_div(T::QuotaWindow::get()).unwrap_or_else(Self::now)
+    }
+
+    /// What an organisation with a quota has used of it in the present window.
+    pub(crate) fn used_now(organisation: OrgId) -> u64 {
+        let stored = Used::<T>::get(organisation);
+        if stored.window == Self::window() { stored.used } else { 0 }
+    }
+
+    /// Adds to what an organisation has used, unless its quota was lifted meanwhile.
+    pub(crate) fn count(organisation: OrgId, time: u64) {
+        if !Quotas::<T>::contains_key(organisation) {
+            return;
+        }
+        let used = Self::used_now(organisation).saturating_add(time);
+        Used::<T>::insert(organisation, QuotaUse { window: Self::window(), used });
+    }
+
     /// Admits an organisation; also used at genesis, where there are no events.
     pub(crate) fn do_admit(
         account: T::AccountId,
@@ -209,7 +354,35 @@ impl<T: Config> Pallet<T> {
             );
         }
         ensure!(count == next, "a number given out has no organisation");
-        ensure!(MemberOf::<T>::iter().count() as u32 == count, "there are more accounts than organisations");
+        let mut accounts = count as usize;
+        for (organisation, others) in OtherAccounts::<T>::iter() {
+            ensure!(!others.is_empty(), "an organisation without other accounts has an entry for them");
+            for (account, permissions) in &others {
+                ensure!(MemberOf::<T>::get(account) == Some(organisation), "another account signs for another");
+                ensure!(Self::account(organisation).as_ref() != Some(account), "a main account is listed as another");
+                ensure!(permissions.is_known(), "an account has an unknown permission");
+                ensure!(frame_system::Pallet::<T>::providers(account) > 0, "nothing provides for another account");
+            }
+            accounts = accounts.saturating_add(others.len());
+        }
+        ensure!(MemberOf::<T>::iter().count() == accounts, "an account signs that no organisation has");
+        let validators = Validators::<T>::get();
+        for (index, validator) in validators.iter().enumerate() {
+            ensure!(*validator < next, "a validator is no organisation");
+            ensure!(!validators.iter().take(index).any(|earlier| earlier == validator), "a validator is listed twice");
+        }
+        let mut peers = 0u32;
+        for (peer, organisation) in Peers::<T>::iter() {
+            peers = peers.saturating_add(1);
+            ensure!(!peer.is_empty() && organisation < next, "a node has no name or belongs to no organisation");
+        }
+        ensure!(peers == Peers::<T>::count() && peers <= MAX_PEERS, "the nodes are miscounted");
+        for organisation in Quotas::<T>::iter_keys() {
+            ensure!(organisation < next, "a quota belongs to no organisation");
+        }
+        for organisation in Used::<T>::iter_keys() {
+            ensure!(Quotas::<T>::contains_key(organisation), "use is recorded where there is no quota");
+        }
         for organisation in crate::DidDocuments::<T>::iter_keys() {
             ensure!(organisation < next, "a DID document belongs to no organisation");
         }

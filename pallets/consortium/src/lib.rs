@@ -12,27 +12,64 @@
 //!  (outside) ─────→  Active  ─────────────────→  Suspended
 //!                      ↑ ←───────────────────────────┘
 //!                      │            reinstate
-//!     set_roles, update_did, rotate_account
+//!     set_roles, update_did, rotate_account, recover_account
 //! ```
 //!
 //! A member is never deleted: assets, licences and evidence go on naming it. A suspended member's transactions are refused
 //! at the pool; what it owns, and what it is owed, stays its own.
 //!
+//! ## A member's accounts
+//!
+//! The main account holds the money, signs everything and names up to [`MAX_ACCOUNTS`](deed_primitives::MAX_ACCOUNTS)
+//! others, each with [`Permissions`](deed_primitives::Permissions): a gateway that anchors a log needs no key that can
+//! spend. Whichever of them signs, the organisation acts. Which permission a call needs, also inside a batch, is the
+//! runtime's to say, in [`CallPermission`].
+//!
+//! When the main key is lost or stolen, the council gives the organisation a new main account. Those that the old key had
+//! named are forgotten with it, since nobody knows who named them.
+//!
+//! ## Who keeps the chain
+//!
+//! ```text
+//!              add_validator              end of the session          the one after
+//!  set_keys ──────────────────→ Validators ─────────────────→ queued ───────────────→ makes blocks, votes
+//!                                   │
+//!                 remove_validator, or proof that it voted twice in one round: out by the same way
+//! ```
+//!
+//! [`Validators`] names organisations; the runtime's session pallet holds their keys and asks for the list with
+//! [`Pallet::changed_validators`]. [`Peers`] names the nodes that the others talk to; while it is empty, they talk to
+//! everybody. Suspension concerns transactions: a suspended organisation's node goes on making blocks until the council
+//! takes the organisation off the list.
+//!
+//! ## Quotas
+//!
+//! There is no fee to hold back a member that floods the chain. The council can give an organisation a quota of execution
+//! time per window of [`Config::QuotaWindow`] blocks. Once it is used up, the pool refuses the organisation's
+//! transactions until the next window. The transaction that reaches the quota is the last, so the use can exceed it by one
+//! transaction.
+//!
 //! ## Who may do what
 //!
 //! | call | by whom |
 //! | --- | --- |
-//! | [`admit`](Pallet::admit), [`suspend`](Pallet::suspend), [`reinstate`](Pallet::reinstate), [`set_roles`](Pallet::set_roles) | [`Config::AdmitOrigin`]: in Deed's runtime the council or a registrar |
-//! | [`update_did`](Pallet::update_did), [`rotate_account`](Pallet::rotate_account) | an active member, for itself |
+//! | [`admit`](Pallet::admit), [`reinstate`](Pallet::reinstate), [`set_roles`](Pallet::set_roles) | [`Config::AdmitOrigin`]: in Deed's runtime the council |
+//! | [`suspend`](Pallet::suspend) | [`Config::SuspendOrigin`]: in Deed's runtime the council or a registrar |
+//! | [`recover_account`](Pallet::recover_account), [`set_quota`](Pallet::set_quota), [`add_validator`](Pallet::add_validator), [`remove_validator`](Pallet::remove_validator), [`add_peer`](Pallet::add_peer), [`remove_peer`](Pallet::remove_peer), [`authorise_upgrade`](Pallet::authorise_upgrade) | [`Config::GovernOrigin`]: in Deed's runtime the council |
+//! | [`update_did`](Pallet::update_did) | an active member, for itself |
+//! | [`rotate_account`](Pallet::rotate_account), [`add_account`](Pallet::add_account), [`set_permissions`](Pallet::set_permissions), [`remove_account`](Pallet::remove_account) | the main account of an active member |
 //!
 //! ## What always holds
 //!
-//! - An account signs for at most one organisation, and each organisation has exactly one account; `MemberOf` and
-//!   `Organisations` say the same.
+//! - An account signs for at most one organisation. `MemberOf` names the main accounts in `Organisations` and the others in
+//!   `OtherAccounts`, and no more.
 //! - Organisation numbers run from 0 without gaps and are never reused.
 //! - An admitted account holds a provider reference of the system pallet, because the nonce check turns away accounts that
-//!   nothing provides for, and on this chain no balance does. An account that was rotated away keeps its reference: its
-//!   nonce is never reset, so that none of its old transactions can be replayed should it be admitted again.
+//!   nothing provides for, and on this chain no balance does. An account that was rotated away or removed keeps its
+//!   reference: its nonce is never reset, so that none of its old transactions can be replayed should it be admitted again.
+//! - Validators and the organisations of peers and quotas exist, and no validator is listed twice. A list of validators
+//!   that has begun never becomes empty.
+//! - There is a record of use only where there is a quota.
 #![cfg_attr(not(feature = "std"), no_std)]
 
 extern crate alloc;
@@ -47,8 +84,8 @@ mod mock;
 mod tests;
 pub mod weights;
 
-pub use extension::CheckMember;
-pub use impls::{EnsureMember, EnsureRole, MAX_HOLDERS, Membership, OnAccountRotated, SlotLength};
+pub use extension::{CheckMember, Checked};
+pub use impls::{CallPermission, EnsureMember, EnsureRole, MAX_HOLDERS, Membership, OnAccountRotated, Sessions, SlotLength};
 pub use pallet::*;
 pub use weights::WeightInfo;
 
@@ -71,13 +108,29 @@ pub struct Founder<AccountId> {
     pub roles: u16,
 }
 
+/// A node that the network lets in from the first block on, as a chain specification names it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(crate = "frame::derive::serde", rename_all = "camelCase", deny_unknown_fields)]
+pub struct FoundingPeer {
+    /// The organisation that runs it, by its place among the founders.
+    pub organisation: deed_primitives::OrgId,
+    /// The bytes of its peer id, in hexadecimal.
+    pub peer: frame::deps::sp_core::Bytes,
+}
+
 /// The pallet.
 #[allow(missing_debug_implementations, reason = "the types the pallet macro writes have none")]
 #[frame::pallet]
 pub mod pallet {
-    use super::{DEFAULT_SLOT_DURATION, Founder, OnAccountRotated, WeightInfo};
+    use super::{
+        CallPermission, DEFAULT_SLOT_DURATION, Founder, FoundingPeer, Membership, OnAccountRotated, Sessions,
+        WeightInfo,
+    };
     use alloc::vec::Vec;
-    use deed_primitives::{DidDocument, Digest, OrgId, OrgStatus, Organisation, OrganisationName, Roles};
+    use deed_primitives::{
+        BlockNumber, DidDocument, Digest, MAX_ACCOUNTS, MAX_VALIDATORS, OrgId, OrgStatus, Organisation,
+        OrganisationName, PeerId, Permissions, QuotaUse, Roles,
+    };
     use frame::prelude::*;
 
     /// The pallet's handle.
@@ -87,8 +140,19 @@ pub mod pallet {
     /// What the runtime decides.
     #[pallet::config]
     pub trait Config: frame_system::Config<RuntimeEvent: From<Event<Self>>> {
-        /// Who admits, suspends and gives roles.
+        /// Who admits, reinstates and gives roles.
         type AdmitOrigin: EnsureOrigin<Self::RuntimeOrigin>;
+        /// Who suspends.
+        type SuspendOrigin: EnsureOrigin<Self::RuntimeOrigin>;
+        /// Who governs: recovery, quotas, validators, peers, upgrades.
+        type GovernOrigin: EnsureOrigin<Self::RuntimeOrigin>;
+        /// Which permission an account other than the main one needs for a call.
+        type CallPermission: CallPermission<Self::RuntimeCall>;
+        /// What consensus keeps for the validators.
+        type Sessions: Sessions;
+        /// Blocks of a quota's window.
+        #[pallet::constant]
+        type QuotaWindow: Get<BlockNumber>;
         /// Told when an organisation signs with another account, so that what hangs on the account moves along.
         type OnAccountRotated: OnAccountRotated<Self::AccountId>;
         /// What the calls cost.
@@ -121,18 +185,52 @@ pub mod pallet {
     #[pallet::storage]
     pub type SlotDuration<T: Config> = StorageValue<_, u64, ValueQuery, DefaultSlotDuration<T>>;
 
-    /// The first members and the slot length.
+    /// The accounts that sign for an organisation beside its main one, and for what.
+    #[pallet::storage]
+    pub type OtherAccounts<T: Config> =
+        StorageMap<_, Twox64Concat, OrgId, BoundedVec<(T::AccountId, Permissions), ConstU32<MAX_ACCOUNTS>>, ValueQuery>;
+
+    /// Execution time an organisation may use in a window, in picoseconds. Who is not listed has no limit.
+    #[pallet::storage]
+    pub type Quotas<T: Config> = StorageMap<_, Twox64Concat, OrgId, u64>;
+
+    /// What the organisations with a quota have used of it.
+    #[pallet::storage]
+    pub type Used<T: Config> = StorageMap<_, Twox64Concat, OrgId, QuotaUse, ValueQuery>;
+
+    /// The organisations that make blocks and vote, in the order in which they were added.
+    #[pallet::storage]
+    pub type Validators<T: Config> = StorageValue<_, BoundedVec<OrgId, ConstU32<MAX_VALIDATORS>>, ValueQuery>;
+
+    /// Whether the validators have changed since consensus last took them over.
+    #[pallet::storage]
+    pub type ValidatorsChanged<T: Config> = StorageValue<_, bool, ValueQuery>;
+
+    /// The nodes that the network lets in, and whose they are. While there is none, it lets in every node.
+    #[pallet::storage]
+    pub type Peers<T: Config> = CountedStorageMap<_, Twox64Concat, PeerId, OrgId>;
+
+    /// The first members, validators and nodes, and the slot length.
     #[pallet::genesis_config]
     pub struct GenesisConfig<T: Config> {
         /// The first members, in the order of their numbers.
         pub organisations: Vec<Founder<T::AccountId>>,
         /// The length of a slot in milliseconds.
         pub slot_duration: u64,
+        /// The numbers of those members that validate.
+        pub validators: Vec<OrgId>,
+        /// The nodes that the network lets in; none lets in all.
+        pub peers: Vec<FoundingPeer>,
     }
 
     impl<T: Config> Default for GenesisConfig<T> {
         fn default() -> Self {
-            Self { organisations: Vec::new(), slot_duration: DEFAULT_SLOT_DURATION }
+            Self {
+                organisations: Vec::new(),
+                slot_duration: DEFAULT_SLOT_DURATION,
+                validators: Vec::new(),
+                peers: Vec::new(),
+            }
         }
     }
 
@@ -151,6 +249,17 @@ pub mod pallet {
                     "consortium.organisations: {} cannot be admitted: {admitted:?}",
                     founder.name
                 );
+            }
+            for organisation in &self.validators {
+                // Their session keys are given beside this list, and arrive in the state after it.
+                let added = Pallet::<T>::do_add_validator(*organisation);
+                assert!(added.is_ok(), "consortium.validators: {organisation} cannot validate: {added:?}");
+            }
+            for FoundingPeer { organisation, peer } in &self.peers {
+                let added = PeerId::try_from(peer.0.clone())
+                    .map_err(|_| Error::<T>::BadPeer)
+                    .and_then(|peer| Pallet::<T>::do_add_peer(*organisation, &peer));
+                assert!(added.is_ok(), "consortium.peers: {peer:?} cannot be let in: {added:?}");
             }
         }
     }
@@ -195,6 +304,73 @@ pub mod pallet {
             /// The new account.
             account: T::AccountId,
         },
+        /// An organisation named another account that signs for it.
+        AccountAdded {
+            /// Which.
+            organisation: OrgId,
+            /// The account.
+            account: T::AccountId,
+            /// What it may sign.
+            permissions: Permissions,
+        },
+        /// The permissions of one of an organisation's other accounts were replaced.
+        PermissionsSet {
+            /// Whose.
+            organisation: OrgId,
+            /// The account.
+            account: T::AccountId,
+            /// What it may sign from now on.
+            permissions: Permissions,
+        },
+        /// One of an organisation's other accounts no longer signs for it.
+        AccountRemoved {
+            /// Whose.
+            organisation: OrgId,
+            /// The account.
+            account: T::AccountId,
+        },
+        /// The council gave an organisation a new main account (see the `AccountRotated` before) and all others were
+        /// forgotten.
+        AccountRecovered {
+            /// Which.
+            organisation: OrgId,
+        },
+        /// An organisation's quota was set or lifted.
+        QuotaSet {
+            /// Whose.
+            organisation: OrgId,
+            /// Picoseconds of execution per window; no limit if absent.
+            quota: Option<u64>,
+        },
+        /// An organisation will validate.
+        ValidatorAdded {
+            /// Which.
+            organisation: OrgId,
+        },
+        /// An organisation will no longer validate.
+        ValidatorRemoved {
+            /// Which.
+            organisation: OrgId,
+        },
+        /// A validator was shown to have voted against itself, and will no longer validate.
+        ValidatorExcluded {
+            /// Which.
+            organisation: OrgId,
+        },
+        /// The network lets a node in.
+        PeerAdded {
+            /// Whose node.
+            organisation: OrgId,
+            /// Its peer id.
+            peer: PeerId,
+        },
+        /// The network no longer lets a node in.
+        PeerRemoved {
+            /// Whose node.
+            organisation: OrgId,
+            /// Its peer id.
+            peer: PeerId,
+        },
     }
 
     /// Why a call was refused.
@@ -220,10 +396,42 @@ pub mod pallet {
         DuplicateKey,
         /// Every number for organisations has been given out.
         NumbersExhausted,
+        /// Only the organisation's main account may do this.
+        NotTheMainAccount,
+        /// The account is not one of the organisation's other accounts.
+        UnknownAccount,
+        /// The organisation has as many accounts as it may have.
+        TooManyAccounts,
+        /// The permissions contain a bit that stands for none.
+        UnknownPermission,
+        /// The organisation lacks the role of a validator, or is suspended.
+        MissingValidatorRole,
+        /// The organisation has not published the keys it would sign blocks and votes with.
+        NoSessionKeys,
+        /// The organisation validates already.
+        AlreadyValidator,
+        /// The organisation does not validate.
+        NotAValidator,
+        /// There are as many validators as there may be.
+        TooManyValidators,
+        /// The last validator cannot be removed: nobody would be left to make a block.
+        LastValidator,
+        /// A peer id must be a multihash of at most [`MAX_PEER_ID`](deed_primitives::MAX_PEER_ID) bytes.
+        BadPeer,
+        /// The node is let in already.
+        AlreadyPeer,
+        /// The node is not on the list.
+        UnknownPeer,
+        /// There are as many nodes as there may be.
+        TooManyPeers,
     }
 
     #[pallet::hooks]
     impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+        fn on_initialize(_: BlockNumberFor<T>) -> Weight {
+            T::Sessions::on_block(Self::now())
+        }
+
         #[cfg(feature = "try-runtime")]
         fn try_state(_: BlockNumberFor<T>) -> Result<(), frame::deps::sp_runtime::TryRuntimeError> {
             Self::do_try_state()
@@ -252,7 +460,7 @@ pub mod pallet {
         #[pallet::call_index(1)]
         #[pallet::weight(T::WeightInfo::suspend())]
         pub fn suspend(origin: OriginFor<T>, organisation: OrgId) -> DispatchResult {
-            T::AdmitOrigin::ensure_origin(origin)?;
+            T::SuspendOrigin::ensure_origin(origin)?;
             Self::set_status(organisation, OrgStatus::Suspended, Error::<T>::AlreadySuspended)?;
             Self::deposit_event(Event::Suspended { organisation });
             Ok(())
@@ -297,18 +505,176 @@ pub mod pallet {
         #[pallet::call_index(5)]
         #[pallet::weight(T::WeightInfo::rotate_account().saturating_add(T::OnAccountRotated::weight()))]
         pub fn rotate_account(origin: OriginFor<T>, new_account: T::AccountId) -> DispatchResult {
-            let (organisation, old) = Self::ensure_member(origin)?;
-            ensure!(!MemberOf::<T>::contains_key(&new_account), Error::<T>::AlreadyMember);
-            Organisations::<T>::try_mutate(organisation, |stored| {
-                stored.as_mut().ok_or(Error::<T>::UnknownOrganisation)?.account = new_account.clone();
-                Ok::<_, Error<T>>(())
-            })?;
-            frame_system::Pallet::<T>::inc_providers(&new_account);
-            MemberOf::<T>::remove(&old);
-            MemberOf::<T>::insert(&new_account, organisation);
-            T::OnAccountRotated::on_account_rotated(&old, &new_account)?;
+            let (organisation, _) = Self::ensure_main(origin)?;
+            Self::do_rotate(organisation, &new_account)?;
             Self::deposit_event(Event::AccountRotated { organisation, account: new_account });
             Ok(())
+        }
+
+        /// Lets another account sign for the signer's organisation, within these permissions.
+        #[pallet::call_index(6)]
+        #[pallet::weight(T::WeightInfo::add_account())]
+        pub fn add_account(origin: OriginFor<T>, account: T::AccountId, permissions: Permissions) -> DispatchResult {
+            let (organisation, _) = Self::ensure_main(origin)?;
+            ensure!(permissions.is_known(), Error::<T>::UnknownPermission);
+            ensure!(!MemberOf::<T>::contains_key(&account), Error::<T>::AlreadyMember);
+            OtherAccounts::<T>::try_mutate(organisation, |others| {
+                others.try_push((account.clone(), permissions)).map_err(|_| Error::<T>::TooManyAccounts)
+            })?;
+            frame_system::Pallet::<T>::inc_providers(&account);
+            MemberOf::<T>::insert(&account, organisation);
+            Self::deposit_event(Event::AccountAdded { organisation, account, permissions });
+            Ok(())
+        }
+
+        /// Replaces the permissions of one of the other accounts of the signer's organisation.
+        #[pallet::call_index(7)]
+        #[pallet::weight(T::WeightInfo::set_permissions())]
+        pub fn set_permissions(
+            origin: OriginFor<T>,
+            account: T::AccountId,
+            permissions: Permissions,
+        ) -> DispatchResult {
+            let (organisation, _) = Self::ensure_main(origin)?;
+            ensure!(permissions.is_known(), Error::<T>::UnknownPermission);
+            OtherAccounts::<T>::try_mutate(organisation, |others| {
+                let held = others.iter_mut().find(|(other, _)| *other == account);
+                held.ok_or(Error::<T>::UnknownAccount)?.1 = permissions;
+                Ok::<_, Error<T>>(())
+            })?;
+            Self::deposit_event(Event::PermissionsSet { organisation, account, permissions });
+            Ok(())
+        }
+
+        /// Takes one of the other accounts from the signer's organisation.
+        #[pallet::call_index(8)]
+        #[pallet::weight(T::WeightInfo::remove_account())]
+        pub fn remove_account(origin: OriginFor<T>, account: T::AccountId) -> DispatchResult {
+            let (organisation, _) = Self::ensure_main(origin)?;
+            let mut others = OtherAccounts::<T>::get(organisation);
+            let place = others.iter().position(|(other, _)| *other == account).ok_or(Error::<T>::UnknownAccount)?;
+            others.remove(place);
+            Self::put_others(organisation, others);
+            MemberOf::<T>::remove(&account);
+            Self::deposit_event(Event::AccountRemoved { organisation, account });
+            Ok(())
+        }
+
+        /// Gives an organisation whose main key is lost or stolen a new main account, to which all that hangs on the old one
+        /// moves. All its other accounts are forgotten.
+        #[pallet::call_index(9)]
+        #[pallet::weight(T::WeightInfo::recover_account().saturating_add(T::OnAccountRotated::weight()))]
+        pub fn recover_account(origin: OriginFor<T>, organisation: OrgId, new_account: T::AccountId) -> DispatchResult {
+            T::GovernOrigin::ensure_origin(origin)?;
+            Self::do_rotate(organisation, &new_account)?;
+            for (other, _) in OtherAccounts::<T>::take(organisation) {
+                MemberOf::<T>::remove(&other);
+            }
+            Self::deposit_event(Event::AccountRotated { organisation, account: new_account });
+            Self::deposit_event(Event::AccountRecovered { organisation });
+            Ok(())
+        }
+
+        /// Limits an organisation to `quota` picoseconds of execution per window, or lifts its limit.
+        #[pallet::call_index(10)]
+        #[pallet::weight(T::WeightInfo::set_quota())]
+        pub fn set_quota(origin: OriginFor<T>, organisation: OrgId, quota: Option<u64>) -> DispatchResult {
+            T::GovernOrigin::ensure_origin(origin)?;
+            ensure!(Organisations::<T>::contains_key(organisation), Error::<T>::UnknownOrganisation);
+            Quotas::<T>::set(organisation, quota);
+            if quota.is_none() {
+                Used::<T>::remove(organisation);
+            }
+            Self::deposit_event(Event::QuotaSet { organisation, quota });
+            Ok(())
+        }
+
+        /// Lets an organisation validate. It needs the role, and its session keys.
+        #[pallet::call_index(11)]
+        #[pallet::weight(T::WeightInfo::add_validator())]
+        pub fn add_validator(origin: OriginFor<T>, organisation: OrgId) -> DispatchResult {
+            T::GovernOrigin::ensure_origin(origin)?;
+            ensure!(T::Sessions::has_keys(organisation), Error::<T>::NoSessionKeys);
+            Self::do_add_validator(organisation)?;
+            Self::deposit_event(Event::ValidatorAdded { organisation });
+            Ok(())
+        }
+
+        /// Takes an organisation off the validators; never the last.
+        #[pallet::call_index(12)]
+        #[pallet::weight(T::WeightInfo::remove_validator())]
+        pub fn remove_validator(origin: OriginFor<T>, organisation: OrgId) -> DispatchResult {
+            T::GovernOrigin::ensure_origin(origin)?;
+            Self::do_remove_validator(organisation)?;
+            Self::deposit_event(Event::ValidatorRemoved { organisation });
+            Ok(())
+        }
+
+        /// Lets a node of an organisation into the network. The first node listed closes the network to all others.
+        #[pallet::call_index(13)]
+        #[pallet::weight(T::WeightInfo::add_peer())]
+        pub fn add_peer(origin: OriginFor<T>, organisation: OrgId, peer: PeerId) -> DispatchResult {
+            T::GovernOrigin::ensure_origin(origin)?;
+            Self::do_add_peer(organisation, &peer)?;
+            Self::deposit_event(Event::PeerAdded { organisation, peer });
+            Ok(())
+        }
+
+        /// Shuts a node out of the network. Shutting out the last one listed opens the network.
+        #[pallet::call_index(14)]
+        #[pallet::weight(T::WeightInfo::remove_peer())]
+        pub fn remove_peer(origin: OriginFor<T>, peer: PeerId) -> DispatchResult {
+            T::GovernOrigin::ensure_origin(origin)?;
+            let organisation = Peers::<T>::take(&peer).ok_or(Error::<T>::UnknownPeer)?;
+            Self::deposit_event(Event::PeerRemoved { organisation, peer });
+            Ok(())
+        }
+
+        /// Authorises a new runtime by the hash of its blob. Any member can then hand in the blob with
+        /// `System.apply_authorized_upgrade`, which makes sure that it is a later version of this runtime.
+        #[pallet::call_index(15)]
+        #[pallet::weight(T::WeightInfo::authorise_upgrade())]
+        pub fn authorise_upgrade(origin: OriginFor<T>, code_hash: T::Hash) -> DispatchResult {
+            T::GovernOrigin::ensure_origin(origin)?;
+            frame_system::Pallet::<T>::do_authorize_upgrade(code_hash, true);
+            Ok(())
+        }
+    }
+
+    #[pallet::view_functions]
+    impl<T: Config> Pallet<T> {
+        /// A member.
+        pub fn member(organisation: OrgId) -> Option<Organisation<T::AccountId>> {
+            Organisations::<T>::get(organisation)
+        }
+
+        /// The keys and services a member publishes.
+        pub fn did_document(organisation: OrgId) -> Option<DidDocument> {
+            DidDocuments::<T>::get(organisation)
+        }
+
+        /// The organisation an account signs for and what it may sign; nothing while the organisation is suspended.
+        pub fn permissions(account: T::AccountId) -> Option<(OrgId, Permissions)> {
+            let organisation = <Self as Membership<T::AccountId>>::organisation(&account)?;
+            let main = Organisations::<T>::get(organisation)?.account;
+            let held = if main == account { Permissions::ALL } else { Self::permissions_of(organisation, &account) };
+            Some((organisation, held))
+        }
+
+        /// The organisations that are to validate.
+        pub fn validators() -> Vec<OrgId> {
+            Validators::<T>::get().into_inner()
+        }
+
+        /// The nodes that the network lets in; none lets in all.
+        pub fn peers() -> Vec<(PeerId, OrgId)> {
+            Peers::<T>::iter().collect()
+        }
+
+        /// An organisation's quota and what it has used of it in the present window, in picoseconds; nothing if it has no
+        /// quota.
+        pub fn quota(organisation: OrgId) -> Option<(u64, u64)> {
+            Quotas::<T>::get(organisation).map(|limit| (limit, Self::used_now(organisation)))
         }
     }
 }

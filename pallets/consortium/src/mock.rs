@@ -1,7 +1,7 @@
 //! A runtime of this pallet alone.
 
-use crate::{self as pallet_deed_consortium, EnsureRole, Founder};
-use deed_primitives::Roles;
+use crate::{self as pallet_deed_consortium, CallPermission, EnsureRole, Founder, Sessions};
+use deed_primitives::{BlockNumber, OrgId, Permissions, Roles};
 use frame::testing_prelude::*;
 use frame::traits::EitherOfDiverse;
 
@@ -25,13 +25,49 @@ impl frame_system::Config for Test {
     type DbWeight = frame::weights_prelude::ParityDbWeight;
 }
 
+/// Remarks need a permission here, so that there is a call of another pallet that does.
+#[allow(unreachable_pub, reason = "an associated type of the public test runtime")]
+pub struct Needed;
+
+impl CallPermission<RuntimeCall> for Needed {
+    fn needed(call: &RuntimeCall) -> Permissions {
+        match call {
+            RuntimeCall::System(frame_system::Call::remark { .. }) => Permissions::MARKET,
+            RuntimeCall::Consortium(crate::Call::update_did { .. }) => Permissions::IDENTITY,
+            _ => Permissions::ALL,
+        }
+    }
+}
+
+/// Keys of every organisation but one; a block costs a little.
+#[allow(unreachable_pub, reason = "an associated type of the public test runtime")]
+pub struct Keys;
+
+/// Has published no session keys.
+pub(crate) const WITHOUT_KEYS: OrgId = 3;
+
+impl Sessions for Keys {
+    fn has_keys(organisation: OrgId) -> bool {
+        organisation != WITHOUT_KEYS
+    }
+
+    fn on_block(now: BlockNumber) -> Weight {
+        Weight::from_parts(now.into(), 0)
+    }
+}
+
 impl pallet_deed_consortium::Config for Test {
     type AdmitOrigin = EitherOfDiverse<EnsureRoot<u64>, EnsureRole<Test, { Roles::REGISTRAR.0 }>>;
+    type SuspendOrigin = EitherOfDiverse<EnsureRoot<u64>, EnsureRole<Test, { Roles::REGISTRAR.0 }>>;
+    type GovernOrigin = EnsureRoot<u64>;
+    type CallPermission = Needed;
+    type Sessions = Keys;
+    type QuotaWindow = ConstU32<10>;
     type OnAccountRotated = ();
     type WeightInfo = crate::weights::SubstrateWeight<Test>;
 }
 
-/// Organisation 0, a registrar.
+/// Organisation 0, a registrar, and the only validator.
 pub(crate) const REGISTRAR: u64 = 1;
 /// Organisation 1, a provider.
 pub(crate) const PROVIDER: u64 = 2;
@@ -50,10 +86,12 @@ pub(crate) fn chain() -> TestState {
         system: Default::default(),
         consortium: crate::GenesisConfig {
             organisations: vec![
-                founder(REGISTRAR, "Deed Exchange 登记所", Roles::REGISTRAR),
+                founder(REGISTRAR, "Deed Exchange 登记所", Roles::REGISTRAR | Roles::VALIDATOR),
                 founder(PROVIDER, "Provider", Roles::PROVIDER),
             ],
             slot_duration: 500,
+            validators: vec![0],
+            peers: vec![],
         },
     };
     TestState::from(genesis.build_storage().unwrap())

@@ -21,6 +21,30 @@ pub trait WeightInfo {
     fn update_did(k: u32, s: u32) -> Weight;
     /// `rotate_account`.
     fn rotate_account() -> Weight;
+    /// `check_account`: what `check_member` adds for an account that is not the main one.
+    fn check_account() -> Weight;
+    /// `check_quota`: what `check_member` adds for an organisation with a quota.
+    fn check_quota() -> Weight;
+    /// `add_account`.
+    fn add_account() -> Weight;
+    /// `set_permissions`.
+    fn set_permissions() -> Weight;
+    /// `remove_account`.
+    fn remove_account() -> Weight;
+    /// `recover_account`.
+    fn recover_account() -> Weight;
+    /// `set_quota`.
+    fn set_quota() -> Weight;
+    /// `add_validator`.
+    fn add_validator() -> Weight;
+    /// `remove_validator`.
+    fn remove_validator() -> Weight;
+    /// `add_peer`.
+    fn add_peer() -> Weight;
+    /// `remove_peer`.
+    fn remove_peer() -> Weight;
+    /// `authorise_upgrade`.
+    fn authorise_upgrade() -> Weight;
 }
 
 /// The weights with the database the runtime configures.
@@ -32,9 +56,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
     // Storage: `Consortium::Organisations` (r:1 w:0)
     // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::Quotas` (r:1 w:0)
     fn check_member() -> Weight {
         // Fastest: 9_497_000 ps.
-        Weight::from_parts(10_752_000, 0).saturating_add(T::DbWeight::get().reads(2))
+        Weight::from_parts(10_752_000, 0).saturating_add(T::DbWeight::get().reads(3))
     }
     // Storage: `Consortium::MemberOf` (r:1 w:1)
     // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
@@ -105,5 +130,61 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
         Weight::from_parts(39_697_000, 0)
             .saturating_add(T::DbWeight::get().reads(7))
             .saturating_add(T::DbWeight::get().writes(4))
+    }
+    fn check_account() -> Weight {
+        Weight::from_parts(25_000_000, 0).saturating_add(T::DbWeight::get().reads(1))
+    }
+    fn check_quota() -> Weight {
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(1))
+            .saturating_add(T::DbWeight::get().writes(1))
+    }
+    fn add_account() -> Weight {
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(4))
+            .saturating_add(T::DbWeight::get().writes(3))
+    }
+    fn set_permissions() -> Weight {
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(3))
+            .saturating_add(T::DbWeight::get().writes(1))
+    }
+    fn remove_account() -> Weight {
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(3))
+            .saturating_add(T::DbWeight::get().writes(2))
+    }
+    fn recover_account() -> Weight {
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(8))
+            .saturating_add(T::DbWeight::get().writes(21))
+    }
+    fn set_quota() -> Weight {
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(1))
+            .saturating_add(T::DbWeight::get().writes(2))
+    }
+    fn add_validator() -> Weight {
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(3))
+            .saturating_add(T::DbWeight::get().writes(2))
+    }
+    fn remove_validator() -> Weight {
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(1))
+            .saturating_add(T::DbWeight::get().writes(2))
+    }
+    fn add_peer() -> Weight {
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(3))
+            .saturating_add(T::DbWeight::get().writes(2))
+    }
+    fn remove_peer() -> Weight {
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(2))
+            .saturating_add(T::DbWeight::get().writes(2))
+    }
+    fn authorise_upgrade() -> Weight {
+        Weight::from_parts(25_000_000, 0).saturating_add(T::DbWeight::get().writes(1))
     }
 }

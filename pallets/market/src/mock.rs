@@ -51,6 +51,11 @@ impl pallet_balances::Config for Test {
 
 impl pallet_deed_consortium::Config for Test {
     type AdmitOrigin = EnsureRoot<u64>;
+    type SuspendOrigin = EnsureRoot<u64>;
+    type GovernOrigin = EnsureRoot<u64>;
+    type CallPermission = ();
+    type Sessions = ();
+    type QuotaWindow = ConstU32<10>;
     type OnAccountRotated = Market;
     type WeightInfo = pallet_deed_consortium::weights::SubstrateWeight<Test>;
 }

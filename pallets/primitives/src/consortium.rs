@@ -14,13 +14,28 @@ pub const MAX_SERVICES: u32 = 8;
 /// Longest service endpoint, in bytes: a URL or a multiaddress with a certificate hash.
 pub const MAX_ENDPOINT: u32 = 256;
 
+/// Most accounts an organisation has beside its main one: a gateway, an anchor and a few people, each with its own key.
+pub const MAX_ACCOUNTS: u32 = 16;
+/// Most validators. Finality votes are all-to-all: beyond about a hundred their traffic no longer fits sub-second rounds.
+pub const MAX_VALIDATORS: u32 = 100;
+/// Most nodes the network lets in: ten for each of a hundred organisations. Every node keeps the list in memory.
+pub const MAX_PEERS: u32 = 1_000;
+/// Longest peer id, in bytes: a multihash, of which the usual one of an Ed25519 key takes 38.
+pub const MAX_PEER_ID: u32 = 64;
+
 /// Why the transaction pool refused a signer that is not a member (the code of `InvalidTransaction::Custom`).
 pub const REFUSED_NOT_A_MEMBER: u8 = 101;
 /// Why the transaction pool refused a signer whose membership is suspended.
 pub const REFUSED_SUSPENDED: u8 = 102;
+/// Why the transaction pool refused a call that the signing account has no permission for.
+pub const REFUSED_NOT_PERMITTED: u8 = 103;
+/// Why the transaction pool refused a signer whose organisation has used up its quota of the present window.
+pub const REFUSED_QUOTA: u8 = 104;
 
 /// An organisation's name.
 pub type OrganisationName = BoundedVec<u8, ConstU32<MAX_NAME>>;
+/// The identity of a node in the network: the bytes of its peer id, a multihash of its public key.
+pub type PeerId = BoundedVec<u8, ConstU32<MAX_PEER_ID>>;
 /// Where a service answers.
 pub type Endpoint = BoundedVec<u8, ConstU32<MAX_ENDPOINT>>;
 
@@ -33,7 +48,7 @@ pub struct Roles(pub u16);
 impl Roles {
     /// No role: a member that may read, object and anchor its log.
     pub const NONE: Roles = Roles(0);
-    /// Reviews registrations and admits members.
+    /// Reviews registrations, and suspends members until the council has decided.
     pub const REGISTRAR: Roles = Roles(1);
     /// Registers and offers data.
     pub const PROVIDER: Roles = Roles(2);
@@ -103,6 +118,81 @@ impl BitOr for Roles {
     }
 }
 
+/// Which calls an account may sign for its organisation, as a set of bits.
+///
+/// The organisation's roles say what the organisation may do at all; this says which of its keys may do it.
+#[derive(
+    Encode, Decode, DecodeWithMemTracking, TypeInfo, MaxEncodedLen, Clone, Copy, PartialEq, Eq, Debug, Default,
+)]
+pub struct Permissions(pub u8);
+
+impl Permissions {
+    /// None: the account may sign only what changes nothing.
+    pub const NONE: Permissions = Permissions(0);
+    /// Calls of the registry.
+    pub const REGISTRY: Permissions = Permissions(1);
+    /// Calls of the market.
+    pub const MARKET: Permissions = Permissions(2);
+    /// Calls of the provenance pallet.
+    pub const PROVENANCE: Permissions = Permissions(4);
+    /// The DID document, and the keys of the organisation's validator.
+    pub const IDENTITY: Permissions = Permissions(8);
+    /// Every permission there is; other bits are refused. What needs all of them includes governance.
+    pub const ALL: Permissions = Permissions(15);
+
+    /// Each single permission with its name, in the order of the bits.
+    pub const NAMED: [(Permissions, &'static str); 4] = [
+        (Self::REGISTRY, "registry"),
+        (Self::MARKET, "market"),
+        (Self::PROVENANCE, "provenance"),
+        (Self::IDENTITY, "identity"),
+    ];
+
+    /// The bits.
+    pub const fn bits(self) -> u8 {
+        self.0
+    }
+
+    /// Whether every permission of `other` is in this set.
+    pub const fn contains(self, other: Permissions) -> bool {
+        self.0 & other.0 == other.0
+    }
+
+    /// Both sets together.
+    pub const fn union(self, other: Permissions) -> Permissions {
+        Permissions(self.0 | other.0)
+    }
+
+    /// Whether only known permissions are set.
+    pub const fn is_known(self) -> bool {
+        Self::ALL.contains(self)
+    }
+
+    /// The names of the permissions in this set.
+    pub fn names(self) -> impl Iterator<Item = &'static str> {
+        Self::NAMED.into_iter().filter(move |(permission, _)| self.contains(*permission)).map(|(_, name)| name)
+    }
+}
+
+impl BitOr for Permissions {
+    type Output = Permissions;
+
+    fn bitor(self, other: Permissions) -> Permissions {
+        self.union(other)
+    }
+}
+
+/// What an organisation has used of its quota.
+#[derive(
+    Encode, Decode, DecodeWithMemTracking, TypeInfo, MaxEncodedLen, Clone, Copy, PartialEq, Eq, Debug, Default,
+)]
+pub struct QuotaUse {
+    /// The number of the window: the block's number divided by the window's length.
+    pub window: BlockNumber,
+    /// Execution time charged in it, in picoseconds.
+    pub used: u64,
+}
+
 /// Whether an organisation may act.
 #[derive(Encode, Decode, DecodeWithMemTracking, TypeInfo, MaxEncodedLen, Clone, Copy, PartialEq, Eq, Debug)]
 pub enum OrgStatus {
@@ -115,7 +205,7 @@ pub enum OrgStatus {
 /// A member of the consortium. `Account` is the chain's account type; clients may read it as 32 bytes.
 #[derive(Encode, Decode, DecodeWithMemTracking, TypeInfo, MaxEncodedLen, Clone, PartialEq, Eq, Debug)]
 pub struct Organisation<Account = [u8; 32]> {
-    /// The account that signs for it and holds its money.
+    /// Its main account: holds its money, signs everything, and names the other accounts.
     pub account: Account,
     /// Its name.
     pub name: OrganisationName,

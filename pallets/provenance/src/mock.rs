@@ -28,6 +28,11 @@ impl frame_system::Config for Test {
 
 impl pallet_deed_consortium::Config for Test {
     type AdmitOrigin = EnsureRoot<u64>;
+    type SuspendOrigin = EnsureRoot<u64>;
+    type GovernOrigin = EnsureRoot<u64>;
+    type CallPermission = ();
+    type Sessions = ();
+    type QuotaWindow = ConstU32<10>;
     type OnAccountRotated = ();
     type WeightInfo = pallet_deed_consortium::weights::SubstrateWeight<Test>;
 }

@@ -3,11 +3,17 @@
 use polkadot_sdk::*;
 
 use crate::{
-    AccountId, Aura, Balance, Balances, Block, BlockNumber, Consortium, Council, CouncilInstance, Market, Nonce,
-    OriginCaller, PalletInfo, Registry, Runtime, RuntimeCall, RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason,
-    RuntimeOrigin, RuntimeTask, System, VERSION, weights::ExtensionWeight,
+    AccountId, Aura, Balance, Balances, Block, BlockNumber, Consortium, Council, CouncilInstance, Historical, Market,
+    Nonce, Offences, OriginCaller, PalletInfo, Registry, Runtime, RuntimeCall, RuntimeEvent, RuntimeFreezeReason,
+    RuntimeHoldReason, RuntimeOrigin, RuntimeTask, Session, System, VERSION,
+    opaque::SessionKeys,
+    validators::{
+        Equivocations, Manager, Never, NoDetails, Rotation, SESSION_LENGTH, SESSIONS_REMEMBERED, SessionEnds,
+        ValidatorOf,
+    },
+    weights::ExtensionWeight,
 };
-use deed_primitives::Roles;
+use deed_primitives::{MAX_VALIDATORS, Permissions, Roles};
 use frame_support::{
     derive_impl,
     dispatch::{DispatchClass, DispatchResult},
@@ -19,9 +25,9 @@ use frame_support::{
     },
 };
 use frame_system::limits::{BlockLength, BlockWeights};
-use pallet_deed_consortium::OnAccountRotated;
+use pallet_deed_consortium::{CallPermission, OnAccountRotated};
 use sp_consensus_aura::sr25519::AuthorityId as AuraId;
-use sp_runtime::Perbill;
+use sp_runtime::{Perbill, traits::OpaqueKeys};
 use sp_version::RuntimeVersion;
 
 /// Execution time one block may be charged: what a 500 ms slot holds when executing the block takes less
@@ -37,9 +43,16 @@ pub const NORMAL_DISPATCH_RATIO: Perbill = Perbill::from_percent(80);
 /// fits in one transaction; below the 16 MiB a block response may carry.
 pub const MAXIMUM_BLOCK_LENGTH: u32 = 5 * 1024 * 1024;
 
-/// Validators, and so the size of authority lists. Finality votes are all-to-all: beyond about a hundred
-/// authorities their traffic no longer fits sub-second rounds.
-pub const MAX_AUTHORITIES: u32 = 100;
+/// The size of authority lists: one key of each validator.
+pub const MAX_AUTHORITIES: u32 = MAX_VALIDATORS;
+
+/// Blocks of a quota's window: a minute of half-second slots. Long enough for a batch to pass as a whole, short enough that
+/// who has used up its quota waits no longer than people do.
+pub const QUOTA_WINDOW: BlockNumber = 120;
+
+/// Batches within batches that are looked into for the permissions they need. Nobody needs more; what lies deeper needs
+/// every permission.
+pub const MAX_NESTING: u32 = 4;
 
 /// Members of the council. One seat per founding organisation.
 pub const MAX_COUNCIL: u32 = 100;
@@ -86,13 +99,15 @@ parameter_types! {
 ///
 /// Balances are money held for members by the settlement institution. They move by issue, trade and redemption,
 /// each of which leaves a record; a bare transfer would pass by policy and royalties, and a burn would destroy a claim
-/// that the institution still owes. Governance's root origin is not filtered.
+/// that the institution still owes. Session keys are replaced and never withdrawn: a validator without keys would drop out
+/// unseen, and with the last one the chain would end; leaving is the council's to decide. Governance's root origin is not
+/// filtered.
 #[derive(Debug)]
 pub struct BaseFilter;
 
 impl Contains<RuntimeCall> for BaseFilter {
     fn contains(call: &RuntimeCall) -> bool {
-        !matches!(call, RuntimeCall::Balances(_))
+        !matches!(call, RuntimeCall::Balances(_) | RuntimeCall::Session(pallet_session::Call::purge_keys {}))
     }
 }
 
@@ -139,20 +154,59 @@ impl pallet_aura::Config for Runtime {
     // One block for one slot; several belong to chains whose pace another chain limits.
     type AllowMultipleBlocksPerSlot = ConstBool<false>;
     type AuthorityId = AuraId;
-    type DisabledValidators = ();
+    type DisabledValidators = Session;
     type MaxAuthorities = ConstU32<MAX_AUTHORITIES>;
     type SlotDuration = SlotDuration;
 }
 
 impl pallet_grandpa::Config for Runtime {
-    // Equivocation is a matter between named organisations, shown by the two signed votes; there is no stake to slash.
-    type EquivocationReportSystem = ();
-    type KeyOwnerProof = sp_core::Void;
+    // Two votes of one validator in one round, reported by the node that saw them.
+    type EquivocationReportSystem =
+        pallet_grandpa::EquivocationReportSystem<Runtime, Offences, Historical, ReportLongevity>;
+    type KeyOwnerProof = sp_session::MembershipProof;
     type MaxAuthorities = ConstU32<MAX_AUTHORITIES>;
     type MaxNominators = ConstU32<0>;
-    type MaxSetIdSessionEntries = ConstU64<0>;
+    // A set of authorities lasts at least a session, so this covers all sessions that are remembered.
+    type MaxSetIdSessionEntries = ConstU64<{ SESSIONS_REMEMBERED as u64 }>;
     type RuntimeEvent = RuntimeEvent;
     type WeightInfo = ();
+}
+
+/// Blocks a report may wait in the pool: as long as the sessions it speaks of are remembered.
+pub type ReportLongevity = ConstU64<{ SESSIONS_REMEMBERED as u64 * SESSION_LENGTH as u64 }>;
+
+impl pallet_session::Config for Runtime {
+    type Currency = Balances;
+    // Nobody is disabled for anything but an equivocation, which `Equivocations` decides.
+    type DisablingStrategy = ();
+    type KeyDeposit = ConstU128<0>;
+    type Keys = SessionKeys;
+    type NextSessionRotation = SessionEnds;
+    type RuntimeEvent = RuntimeEvent;
+    type SessionHandler = <SessionKeys as OpaqueKeys>::KeyTypeIdProviders;
+    type SessionManager = pallet_session::historical::NoteHistoricalRoot<Runtime, Manager>;
+    type ShouldEndSession = Never;
+    type ValidatorId = AccountId;
+    type ValidatorIdOf = ValidatorOf;
+    type WeightInfo = pallet_session::weights::SubstrateWeight<Runtime>;
+}
+
+impl pallet_session::historical::Config for Runtime {
+    type FullIdentification = ();
+    type FullIdentificationOf = NoDetails;
+    type RuntimeEvent = RuntimeEvent;
+}
+
+impl pallet_offences::Config for Runtime {
+    type IdentificationTuple = pallet_session::historical::IdentificationTuple<Runtime>;
+    type OnOffenceHandler = Equivocations;
+    type RuntimeEvent = RuntimeEvent;
+}
+
+impl pallet_authorship::Config for Runtime {
+    type EventHandler = ();
+    // A report earns its reporter nothing, so nobody asks who made the block that carries it.
+    type FindAuthor = ();
 }
 
 impl pallet_balances::Config for Runtime {
@@ -204,8 +258,44 @@ impl pallet_collective::Config<CouncilInstance> for Runtime {
     type WeightInfo = pallet_collective::weights::SubstrateWeight<Runtime>;
 }
 
-/// Root, more than half of the council, or a registrar: who may admit, suspend and give roles.
-pub type AdmitOrigin =
+/// What an account other than its organisation's main one needs for a call.
+#[derive(Debug)]
+pub struct CallNeeds;
+
+impl CallPermission<RuntimeCall> for CallNeeds {
+    fn needed(call: &RuntimeCall) -> Permissions {
+        needed(call, MAX_NESTING)
+    }
+}
+
+/// The permissions a call needs, and those that it carries; what is nested deeper than `depth` needs all.
+fn needed(call: &RuntimeCall, depth: u32) -> Permissions {
+    use pallet_utility::Call as Utility;
+
+    let Some(rest) = depth.checked_sub(1) else { return Permissions::ALL };
+    let all = |calls: &[RuntimeCall]| {
+        calls.iter().fold(Permissions::NONE, |permissions, call| permissions | needed(call, rest))
+    };
+    match call {
+        // Remarks, and a new runtime that the council authorised; all else of this pallet is for root.
+        RuntimeCall::System(_) => Permissions::NONE,
+        RuntimeCall::Registry(_) => Permissions::REGISTRY,
+        RuntimeCall::Market(_) => Permissions::MARKET,
+        RuntimeCall::Provenance(_) => Permissions::PROVENANCE,
+        RuntimeCall::Consortium(pallet_deed_consortium::Call::update_did { .. }) | RuntimeCall::Session(_) => {
+            Permissions::IDENTITY
+        }
+        RuntimeCall::Utility(
+            Utility::batch { calls } | Utility::batch_all { calls } | Utility::force_batch { calls },
+        ) => all(calls),
+        RuntimeCall::Utility(Utility::if_else { main, fallback }) => needed(main, rest) | needed(fallback, rest),
+        _ => Permissions::ALL,
+    }
+}
+
+/// Root, more than half of the council, or a registrar: who may suspend. A registrar that sees misuse stops it at once; the
+/// council meets later, and lifts the suspension or not.
+pub type SuspendOrigin =
     EitherOfDiverse<RootOrCouncil, pallet_deed_consortium::EnsureRole<Runtime, { Roles::REGISTRAR.0 }>>;
 
 /// Moves what hangs on an organisation's account to its new one: money and escrow, and its seat in the council.
@@ -237,8 +327,13 @@ impl OnAccountRotated<AccountId> for MoveAlong {
 }
 
 impl pallet_deed_consortium::Config for Runtime {
-    type AdmitOrigin = AdmitOrigin;
+    type AdmitOrigin = RootOrCouncil;
+    type CallPermission = CallNeeds;
+    type GovernOrigin = RootOrCouncil;
     type OnAccountRotated = MoveAlong;
+    type QuotaWindow = ConstU32<QUOTA_WINDOW>;
+    type Sessions = Rotation;
+    type SuspendOrigin = SuspendOrigin;
     type WeightInfo = pallet_deed_consortium::weights::SubstrateWeight<Runtime>;
 }
 

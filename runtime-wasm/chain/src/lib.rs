@@ -18,9 +18,9 @@
 //! exists and who holds which right in it (`Registry`), what is offered, ordered and licensed
 //! (`Market`), and how far each organisation's log of evidence has come (`Provenance`).
 //!
-//! The modules: [`configs`] sets every pallet's parameters with the reason beside the number,
-//! [`presets`] writes the genesis of the two built-in networks, `apis` is what the node calls,
-//! [`batches`] what it calls most.
+//! The modules: [`configs`] sets every pallet's parameters with the reason beside the number, [`validators`] joins
+//! the consortium's list of validators with consensus, [`presets`] writes the genesis of the two built-in networks,
+//! `apis` is what the node calls, [`batches`] what it calls most.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 // The number of runtime APIs and pallets makes the generated dispatch deep.
@@ -41,6 +41,7 @@ pub mod configs;
 #[cfg(feature = "std")]
 pub mod offline;
 pub mod presets;
+pub mod validators;
 pub mod weights;
 
 #[cfg(feature = "runtime-benchmarks")]
@@ -192,6 +193,36 @@ mod runtime {
 
     #[runtime::pallet_index(13)]
     pub type Provenance = pallet_deed_provenance;
+
+    // After the consortium, whose genesis names the validators.
+    #[runtime::pallet_index(14)]
+    pub type Session = pallet_session;
+
+    #[runtime::pallet_index(15)]
+    pub type Historical = pallet_session::historical;
+
+    #[runtime::pallet_index(16)]
+    pub type Offences = pallet_offences;
+
+    #[runtime::pallet_index(17)]
+    pub type Authorship = pallet_authorship;
+}
+
+impl<C> frame_system::offchain::CreateTransactionBase<C> for Runtime
+where
+    RuntimeCall: From<C>,
+{
+    type Extrinsic = UncheckedExtrinsic;
+    type RuntimeCall = RuntimeCall;
+}
+
+impl<C> frame_system::offchain::CreateBare<C> for Runtime
+where
+    RuntimeCall: From<C>,
+{
+    fn create_bare(call: RuntimeCall) -> UncheckedExtrinsic {
+        UncheckedExtrinsic::new_bare(call)
+    }
 }
 
 /// The council's instance of the collective pallet.

@@ -6,8 +6,8 @@
 use polkadot_sdk::*;
 
 use crate::{
-    AccountId, AuraConfig, BlockNumber, ConsortiumConfig, CouncilConfig, GrandpaConfig, MarketConfig, RegistryConfig,
-    RuntimeGenesisConfig,
+    AccountId, BlockNumber, ConsortiumConfig, CouncilConfig, MarketConfig, RegistryConfig, RuntimeGenesisConfig,
+    SessionConfig, opaque::SessionKeys, validators::identity,
 };
 use alloc::{vec, vec::Vec};
 use deed_primitives::{OrgId, Roles};
@@ -15,8 +15,6 @@ use frame_support::build_struct_json_patch;
 use pallet_deed_consortium::Founder;
 use pallet_deed_market::DEFAULT_DELIVERY_WINDOW;
 use serde_json::Value;
-use sp_consensus_aura::sr25519::AuthorityId as AuraId;
-use sp_consensus_grandpa::AuthorityId as GrandpaId;
 use sp_genesis_builder::{DEV_RUNTIME_PRESET, LOCAL_TESTNET_RUNTIME_PRESET, PresetId};
 use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
 
@@ -67,8 +65,15 @@ const PARTICIPANTS: [Participant; 4] = [
 /// The genesis of a network founded, and validated, by these. Nobody holds money: it comes by issue, against payments.
 fn genesis(participants: &[Participant]) -> Value {
     let accounts: Vec<AccountId> = participants.iter().map(|p| p.account.to_account_id()).collect();
-    let aura: Vec<AuraId> = participants.iter().map(|p| p.account.public().into()).collect();
-    let grandpa: Vec<(GrandpaId, u64)> = participants.iter().map(|p| (p.finality.public().into(), 1)).collect();
+    let keys: Vec<(AccountId, AccountId, SessionKeys)> = participants
+        .iter()
+        .zip(0..)
+        .map(|(p, organisation)| {
+            let keys = SessionKeys { aura: p.account.public().into(), grandpa: p.finality.public().into() };
+            (p.account.to_account_id(), identity(organisation), keys)
+        })
+        .collect();
+    let validators: Vec<OrgId> = (0..).take(participants.len()).collect();
     let organisations: Vec<Founder<AccountId>> = participants
         .iter()
         .map(|p| Founder {
@@ -81,10 +86,10 @@ fn genesis(participants: &[Participant]) -> Value {
         .collect();
 
     build_struct_json_patch!(RuntimeGenesisConfig {
-        aura: AuraConfig { authorities: aura },
-        grandpa: GrandpaConfig { authorities: grandpa },
         council: CouncilConfig { members: accounts },
-        consortium: ConsortiumConfig { organisations, slot_duration: SLOT_MILLISECONDS },
+        // No list of nodes: whoever tries it out may join.
+        consortium: ConsortiumConfig { organisations, slot_duration: SLOT_MILLISECONDS, validators },
+        session: SessionConfig { keys },
         registry: RegistryConfig { objection_window: OBJECTION_WINDOW },
         market: MarketConfig { fee_ppm: FEE_PPM, fee_account: EXCHANGE, delivery_window: DEFAULT_DELIVERY_WINDOW },
     })

@@ -4,14 +4,19 @@ use polkadot_sdk::*;
 
 use codec::{Decode, Encode};
 use deed_primitives::{
-    AssetDetails, AssetKind, OrderState, Policy, Pricing, Purpose, REFUSED_NOT_A_MEMBER, REFUSED_SUSPENDED,
-    RegistrationState, Roles, Summary, Tags, Title,
+    AssetDetails, AssetKind, OrderState, Permissions, Policy, Pricing, Purpose, REFUSED_NOT_A_MEMBER,
+    REFUSED_NOT_PERMITTED, REFUSED_QUOTA, REFUSED_SUSPENDED, RegistrationState, Roles, Summary, Tags, Title,
 };
 use deed_runtime::{
-    Balances, Executive, Hash, Header, Runtime, RuntimeCall, RuntimeEvent, RuntimeGenesisConfig, System, VERSION,
-    WASM_BINARY, offline, presets,
+    Balances, Consortium, Executive, Grandpa, Hash, Header, Historical, Runtime, RuntimeCall, RuntimeEvent,
+    RuntimeGenesisConfig, RuntimeOrigin, System, VERSION, WASM_BINARY,
+    configs::QUOTA_WINDOW,
+    offline,
+    opaque::SessionKeys,
+    presets,
+    validators::{self, SESSION_LENGTH},
 };
-use frame_support::storage::with_transaction_unchecked;
+use frame_support::{storage::with_transaction_unchecked, traits::KeyOwnerProofSystem};
 use sc_executor::{WasmExecutor, error::Error as ExecutorError};
 use serde_json::Value;
 use sp_consensus_aura::{AURA_ENGINE_ID, Slot};
@@ -21,10 +26,11 @@ use sp_core::{
 };
 use sp_genesis_builder::{DEV_RUNTIME_PRESET, LOCAL_TESTNET_RUNTIME_PRESET, PresetId};
 use sp_io::TestExternalities;
-use sp_keyring::Sr25519Keyring;
+use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
+use sp_keystore::{KeystoreExt, testing::MemoryKeystore};
 use sp_runtime::{
     ApplyExtrinsicResult, BuildStorage, DigestItem, TransactionOutcome,
-    traits::Header as _,
+    traits::{Hash as _, Header as _},
     transaction_validity::{InvalidTransaction, TransactionSource, TransactionValidityError},
 };
 
@@ -53,7 +59,12 @@ struct Chain {
     state: TestExternalities,
     parent: Header,
     number: u32,
+    slot: u64,
     genesis: Hash,
+    /// Transactions nobody signs, for the next block.
+    bare: Vec<RuntimeCall>,
+    /// While there are four authorities, the one whose turns pass without a block.
+    skip_slots_of: Option<u64>,
 }
 
 impl Chain {
@@ -65,30 +76,36 @@ impl Chain {
         let genesis = parent.hash();
         // The block hash of the genesis is known to the chain from its first block on.
         state.execute_with(|| frame_system::BlockHash::<Runtime>::insert(0, genesis));
-        Self { state, parent, number: 0, genesis }
+        Self { state, parent, number: 0, slot: 0, genesis, bare: Vec::new(), skip_slots_of: None }
     }
 
     /// Executes a block with these transactions and gives their results.
     fn block(&mut self, calls: &[(&sr25519::Pair, RuntimeCall)]) -> Vec<ApplyExtrinsicResult> {
         self.number += 1;
-        let slot = Slot::from(u64::from(self.number));
+        self.slot += 1;
+        if self.skip_slots_of.is_some_and(|author| self.slot % 4 == author) {
+            self.slot += 1;
+        }
+        let slot = Slot::from(self.slot);
         let digest = sp_runtime::Digest { logs: vec![DigestItem::PreRuntime(AURA_ENGINE_ID, slot.encode())] };
         let header = Header::new(self.number, Default::default(), Default::default(), self.parent.hash(), digest);
         let genesis = self.genesis;
-        let now = u64::from(self.number) * 500;
+        let now = self.slot * 500;
+        let bare = std::mem::take(&mut self.bare);
         let (results, sealed) = self.state.execute_with(|| {
             Executive::initialize_block(&header);
             let time = RuntimeCall::Timestamp(pallet_timestamp::Call::set { now });
             Executive::apply_extrinsic(deed_runtime::UncheckedExtrinsic::new_bare(time))
                 .expect("the time is applied")
                 .expect("the time is accepted");
-            let results = calls
-                .iter()
-                .map(|(pair, call)| {
-                    let nonce = System::account_nonce(offline::account(*pair));
-                    Executive::apply_extrinsic(offline::signed(*pair, nonce, genesis, call.clone()))
-                })
-                .collect();
+            let bare = bare
+                .into_iter()
+                .map(|call| Executive::apply_extrinsic(deed_runtime::UncheckedExtrinsic::new_bare(call)));
+            let signed = calls.iter().map(|(pair, call)| {
+                let nonce = System::account_nonce(offline::account(*pair));
+                Executive::apply_extrinsic(offline::signed(*pair, nonce, genesis, call.clone()))
+            });
+            let results = bare.chain(signed).collect();
             (results, Executive::finalize_block())
         });
         self.parent = sealed;
@@ -100,6 +117,55 @@ impl Chain {
         for (index, result) in self.block(calls).into_iter().enumerate() {
             assert_eq!(result, Ok(Ok(())), "transaction {index} of block {}: {:?}", self.number, calls[index].1);
         }
+    }
+
+    /// Has the council decide: three of four vote for it, and it is executed.
+    fn govern(&mut self, call: pallet_deed_consortium::Call<Runtime>) {
+        let proposal = RuntimeCall::Consortium(call);
+        let (index, hash) = self.state.execute_with(|| {
+            let count = pallet_collective::ProposalCount::<Runtime, deed_runtime::CouncilInstance>::get();
+            (count, <Runtime as frame_system::Config>::Hashing::hash_of(&proposal))
+        });
+        let length_bound = u32::try_from(proposal.encoded_size()).expect("a short call");
+        let vote = RuntimeCall::Council(pallet_collective::Call::vote { proposal: hash, index, approve: true });
+        let [alice, bob, charlie] =
+            [Sr25519Keyring::Alice, Sr25519Keyring::Bob, Sr25519Keyring::Charlie].map(Sr25519Keyring::pair);
+        let propose = pallet_collective::Call::propose { threshold: 3, proposal: Box::new(proposal), length_bound };
+        let close = pallet_collective::Call::close {
+            proposal_hash: hash,
+            index,
+            proposal_weight_bound: deed_runtime::configs::MaxProposalWeight::get(),
+            length_bound,
+        };
+        self.run(&[
+            (&alice, RuntimeCall::Council(propose)),
+            (&alice, vote.clone()),
+            (&bob, vote.clone()),
+            (&charlie, vote),
+            (&alice, RuntimeCall::Council(close)),
+        ]);
+        self.state.execute_with(|| {
+            let executed = System::events().into_iter().find_map(|record| match record.event {
+                RuntimeEvent::Council(pallet_collective::Event::Executed { result, .. }) => Some(result),
+                _ => None,
+            });
+            assert_eq!(executed, Some(Ok(())), "the council's decision is carried out");
+        });
+    }
+
+    /// Empty blocks until the sessions have ended after which a decision made before has taken effect.
+    fn settle(&mut self) {
+        for _ in 0..3 * SESSION_LENGTH {
+            self.block(&[]);
+        }
+    }
+
+    /// The numbers of authorities that make blocks and vote, and the number of the voters' set.
+    fn authorities(&mut self) -> (usize, usize, u64) {
+        self.state.execute_with(|| {
+            let aura = pallet_aura::Authorities::<Runtime>::get().len();
+            (aura, Grandpa::grandpa_authorities().len(), pallet_grandpa::CurrentSetId::<Runtime>::get())
+        })
     }
 
     /// What the pool says to a transaction.
@@ -130,13 +196,24 @@ fn remark() -> RuntimeCall {
     RuntimeCall::System(frame_system::Call::remark { remark: b"hello".to_vec() })
 }
 
-fn admit(account: deed_runtime::AccountId, name: &str, roles: Roles) -> RuntimeCall {
-    RuntimeCall::Consortium(pallet_deed_consortium::Call::admit {
+fn admission(account: deed_runtime::AccountId, name: &str, roles: Roles) -> pallet_deed_consortium::Call<Runtime> {
+    pallet_deed_consortium::Call::admit {
         account,
         name: name.as_bytes().to_vec().try_into().expect("a short name"),
         legal_id: [7; 32],
         roles,
-    })
+    }
+}
+
+/// The decision of a council of one.
+fn decide(call: pallet_deed_consortium::Call<Runtime>) -> RuntimeCall {
+    let proposal = Box::new(RuntimeCall::Consortium(call));
+    let length_bound = u32::try_from(proposal.encoded_size()).expect("a short call");
+    RuntimeCall::Council(pallet_collective::Call::propose { threshold: 1, proposal, length_bound })
+}
+
+fn admit(account: deed_runtime::AccountId, name: &str, roles: Roles) -> RuntimeCall {
+    decide(admission(account, name, roles))
 }
 
 fn dataset() -> AssetDetails {
@@ -230,6 +307,25 @@ fn strangers_and_suspended_members_do_not_reach_the_pool() {
     let suspend = pallet_deed_consortium::Call::suspend { organisation: 1 };
     chain.run(&[(&alice, RuntimeCall::Consortium(suspend))]);
     assert_eq!(chain.validate(&bob, 0, remark()), refused(REFUSED_SUSPENDED));
+}
+
+#[test]
+fn members_are_admitted_by_the_council_alone_and_suspended_by_a_registrar_too() {
+    let mut chain = Chain::new(LOCAL_TESTNET_RUNTIME_PRESET);
+    let alice = Sr25519Keyring::Alice.pair();
+    let eve = Sr25519Keyring::Eve.to_account_id();
+    let registrar = |call| RuntimeCall::Consortium(call);
+    let refused = vec![Ok(Err(sp_runtime::DispatchError::BadOrigin))];
+    let admission = || admission(eve.clone(), "Eve", Roles::NONE);
+    assert_eq!(chain.block(&[(&alice, registrar(admission()))]), refused);
+    // One seat of four is not the council.
+    chain.run(&[(&alice, decide(admission()))]);
+    chain.state.execute_with(|| assert_eq!(pallet_deed_consortium::NextOrganisation::<Runtime>::get(), 4));
+    chain.govern(admission());
+    chain.run(&[(&alice, registrar(pallet_deed_consortium::Call::suspend { organisation: 4 }))]);
+    let reinstate = || pallet_deed_consortium::Call::reinstate { organisation: 4 };
+    assert_eq!(chain.block(&[(&alice, registrar(reinstate()))]), refused);
+    chain.govern(reinstate());
 }
 
 #[test]
@@ -362,4 +458,191 @@ fn an_organisation_that_changes_its_account_keeps_money_and_seat() {
         "the old key is nobody's"
     );
     chain.run(&[(&new, remark())]);
+}
+
+#[test]
+fn an_account_signs_what_it_was_given_permission_for_also_in_batches() {
+    use pallet_utility::Call as Utility;
+    let mut chain = Chain::new(DEV_RUNTIME_PRESET);
+    let alice = Sr25519Keyring::Alice.pair();
+    let (anchor, _) = sr25519::Pair::generate();
+    let add = |permissions| {
+        let account = offline::account(&anchor);
+        RuntimeCall::Consortium(pallet_deed_consortium::Call::add_account { account, permissions })
+    };
+    chain.run(&[(&alice, add(Permissions::PROVENANCE))]);
+
+    let refused = Err(InvalidTransaction::Custom(REFUSED_NOT_PERMITTED).into());
+    let publish = || {
+        RuntimeCall::Provenance(pallet_deed_provenance::Call::publish_tree_head {
+            size: 1,
+            root: [6; 32],
+            consistency: Default::default(),
+        })
+    };
+    let submit = || {
+        let (details, parents) = (dataset(), Default::default());
+        RuntimeCall::Registry(pallet_deed_registry::Call::submit { details, parents })
+    };
+    let rotate = RuntimeCall::Consortium(pallet_deed_consortium::Call::rotate_account {
+        new_account: Sr25519Keyring::Eve.to_account_id(),
+    });
+    let batch = |calls| RuntimeCall::Utility(Utility::batch_all { calls });
+    let either =
+        |main, fallback| RuntimeCall::Utility(Utility::if_else { main: Box::new(main), fallback: Box::new(fallback) });
+    let mut nested = publish();
+    for _ in 0..deed_runtime::configs::MAX_NESTING {
+        nested = batch(vec![nested]);
+    }
+    let allowed = [remark(), publish(), batch(vec![remark(), batch(vec![publish()])]), either(publish(), remark())];
+    let forbidden = [
+        submit(),
+        rotate,
+        batch(vec![publish(), submit()]),
+        RuntimeCall::Utility(Utility::batch { calls: vec![batch(vec![submit()])] }),
+        RuntimeCall::Utility(Utility::force_batch { calls: vec![submit()] }),
+        RuntimeCall::Utility(Utility::as_derivative { index: 0, call: Box::new(remark()) }),
+        either(publish(), submit()),
+        nested,
+    ];
+    for call in allowed {
+        assert_eq!(chain.validate(&anchor, 0, call.clone()), Ok(()), "{call:?}");
+    }
+    for call in forbidden {
+        assert_eq!(chain.validate(&anchor, 0, call.clone()), refused, "{call:?}");
+    }
+    chain.run(&[(&anchor, publish())]);
+    chain.state.execute_with(|| {
+        let head = pallet_deed_provenance::Heads::<Runtime>::get(0).expect("the exchange's head");
+        assert_eq!(head.size, 1, "it acted for its organisation");
+    });
+}
+
+#[test]
+fn who_has_used_up_its_quota_waits_for_the_next_window() {
+    let mut chain = Chain::new(LOCAL_TESTNET_RUNTIME_PRESET);
+    let dave = Sr25519Keyring::Dave.pair();
+    chain.govern(pallet_deed_consortium::Call::set_quota { organisation: 3, quota: Some(1) });
+    chain.run(&[(&dave, remark())]);
+    let used = chain.state.execute_with(|| Consortium::quota(3).expect("a quota").1);
+    assert!(used > 1, "the transaction was counted: {used}");
+    let refused = InvalidTransaction::Custom(REFUSED_QUOTA).into();
+    assert_eq!(chain.validate(&dave, 1, remark()), Err(refused));
+    assert_eq!(chain.block(&[(&dave, remark())]), vec![Err(refused)], "a block cannot carry it either");
+    while !chain.number.is_multiple_of(QUOTA_WINDOW) {
+        chain.block(&[]);
+    }
+    assert_eq!(chain.validate(&dave, 1, remark()), Ok(()));
+}
+
+#[test]
+fn validators_leave_and_join_when_sessions_end() {
+    let mut chain = Chain::new(LOCAL_TESTNET_RUNTIME_PRESET);
+    chain.settle();
+    assert_eq!(chain.authorities(), (4, 4, 0), "sessions end without changing anything");
+
+    chain.govern(pallet_deed_consortium::Call::remove_validator { organisation: 3 });
+    assert_eq!(chain.authorities(), (4, 4, 0), "not before the session ends");
+    chain.settle();
+    assert_eq!(chain.authorities(), (3, 3, 1));
+
+    // Eve joins: admitted, with keys of her own, then chosen.
+    let eve = Sr25519Keyring::Eve.pair();
+    let account = offline::account(&eve);
+    chain.govern(admission(account.clone(), "Eve", Roles::VALIDATOR));
+    chain.state.register_extension(KeystoreExt::new(MemoryKeystore::new()));
+    let generated = chain.state.execute_with(|| SessionKeys::generate(&account.encode(), Some(b"//Eve".to_vec())));
+    let (keys, proof) = (generated.keys, generated.proof.encode());
+    let set = |proof: Vec<u8>| RuntimeCall::Session(pallet_session::Call::set_keys { keys: keys.clone(), proof });
+    assert!(matches!(chain.block(&[(&eve, set(Vec::new()))])[0], Ok(Err(_))), "keys must be one's own");
+    chain.state.execute_with(|| {
+        let missing = pallet_deed_consortium::Error::<Runtime>::NoSessionKeys;
+        assert_eq!(Consortium::add_validator(RuntimeOrigin::root(), 4), Err(missing.into()));
+    });
+    chain.run(&[(&eve, set(proof))]);
+    chain.govern(pallet_deed_consortium::Call::add_validator { organisation: 4 });
+    chain.settle();
+    assert_eq!(chain.authorities(), (4, 4, 2));
+    chain.state.execute_with(|| {
+        assert_eq!(
+            pallet_session::Validators::<Runtime>::get(),
+            [0, 1, 2, 4].map(validators::identity),
+            "validators are named by the numbers of their organisations"
+        );
+    });
+    assert_eq!(validators::organisation(&validators::identity(4)), Some(4));
+    assert_eq!(validators::organisation(&account), None);
+
+    // A member cannot withdraw keys, which would take a validator away unseen.
+    let purge = RuntimeCall::Session(pallet_session::Call::purge_keys {});
+    let filtered = Ok(Err(frame_system::Error::<Runtime>::CallFiltered.into()));
+    assert_eq!(chain.block(&[(&eve, purge)]), vec![filtered]);
+}
+
+/// Two votes of one validator in one round, with the proof of whose they are.
+fn equivocation(chain: &mut Chain, offender: Ed25519Keyring, blocks: [u8; 2]) -> pallet_grandpa::Call<Runtime> {
+    use sp_consensus_grandpa::{AuthorityId, AuthoritySignature, Equivocation, EquivocationProof, localized_payload};
+    let (round, set_id) = (1, 0);
+    let identity = AuthorityId::from(offender.public());
+    let vote = |block: u8| {
+        let prevote = finality_grandpa::Prevote { target_hash: Hash::repeat_byte(block), target_number: 1 };
+        let message = finality_grandpa::Message::Prevote(prevote.clone());
+        let signature = offender.pair().sign(&localized_payload(round, set_id, &message));
+        (prevote, AuthoritySignature::from(signature))
+    };
+    let proof = EquivocationProof::new(
+        set_id,
+        Equivocation::Prevote(finality_grandpa::Equivocation {
+            round_number: round,
+            identity: identity.clone(),
+            first: vote(blocks[0]),
+            second: vote(blocks[1]),
+        }),
+    );
+    let key_owner_proof = chain
+        .state
+        .execute_with(|| Historical::prove((sp_consensus_grandpa::KEY_TYPE, identity)))
+        .expect("the key is a validator's");
+    pallet_grandpa::Call::report_equivocation_unsigned { equivocation_proof: Box::new(proof), key_owner_proof }
+}
+
+#[test]
+fn a_validator_that_votes_against_itself_is_excluded() {
+    let mut chain = Chain::new(LOCAL_TESTNET_RUNTIME_PRESET);
+    chain.block(&[]);
+
+    // What is no equivocation is refused: twice the same vote.
+    let honest = equivocation(&mut chain, Ed25519Keyring::Dave, [1, 1]);
+    let report = |chain: &mut Chain, call: pallet_grandpa::Call<Runtime>| {
+        chain.bare = vec![RuntimeCall::Grandpa(call)];
+        chain.block(&[]).remove(0)
+    };
+    assert!(matches!(report(&mut chain, honest), Ok(Err(_))));
+    chain.state.execute_with(|| assert_eq!(Consortium::validators(), [0, 1, 2, 3]));
+
+    let proven = equivocation(&mut chain, Ed25519Keyring::Dave, [1, 2]);
+    assert_eq!(report(&mut chain, proven.clone()), Ok(Ok(())));
+    chain.state.execute_with(|| {
+        let excluded = pallet_deed_consortium::Event::<Runtime>::ValidatorExcluded { organisation: 3 };
+        System::assert_has_event(excluded.into());
+        assert_eq!(Consortium::validators(), [0, 1, 2]);
+        assert!(deed_runtime::Session::disabled_validators().contains(&3), "he makes no block from now on");
+    });
+    assert_eq!(report(&mut chain, proven), Err(InvalidTransaction::Stale.into()), "one report is enough");
+
+    // His slots stay empty until the sessions have ended.
+    chain.skip_slots_of = Some(3);
+    chain.settle();
+    assert_eq!(chain.authorities(), (3, 3, 1));
+}
+
+#[test]
+fn the_last_validator_stays_whatever_it_signs() {
+    let mut chain = Chain::new(DEV_RUNTIME_PRESET);
+    chain.block(&[]);
+    let proven = equivocation(&mut chain, Ed25519Keyring::Alice, [1, 2]);
+    chain.bare = vec![RuntimeCall::Grandpa(proven)];
+    assert_eq!(chain.block(&[]), vec![Ok(Ok(()))]);
+    chain.settle();
+    assert_eq!(chain.authorities(), (1, 1, 0));
 }

@@ -35,6 +35,9 @@ pub(crate) enum Command {
     /// Members of the consortium.
     #[command(subcommand)]
     Member(MemberCommand),
+    /// Motions of the council: voting and closing. `member admit` and `member reinstate` make them.
+    #[command(subcommand)]
+    Council(CouncilCommand),
     /// Assets: the catalogue, and the exchange's part in a registration.
     #[command(subcommand)]
     Asset(AssetCommand),
@@ -157,7 +160,7 @@ pub(crate) struct Verify {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum MemberCommand {
-    /// Admits an organisation (the exchange).
+    /// Admits an organisation, or moves that the council do so (a council member).
     Admit {
         #[command(flatten)]
         node: Node,
@@ -176,7 +179,7 @@ pub(crate) enum MemberCommand {
         #[arg(long, value_delimiter = ',', required = true)]
         roles: Vec<String>,
     },
-    /// Suspends an organisation with immediate effect (the exchange).
+    /// Suspends an organisation with immediate effect (a registrar).
     Suspend {
         /// The organisation's number.
         organisation: u32,
@@ -185,7 +188,7 @@ pub(crate) enum MemberCommand {
         #[command(flatten)]
         key: Key,
     },
-    /// Lifts a suspension (the exchange).
+    /// Lifts a suspension, or moves that the council do so (a council member).
     Reinstate {
         /// The organisation's number.
         organisation: u32,
@@ -255,6 +258,42 @@ pub(crate) struct AssetPage {
     /// How many entries at most.
     #[arg(long)]
     pub(crate) limit: Option<u32>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum CouncilCommand {
+    /// Votes on a motion.
+    Vote {
+        /// The motion: 64 hex digits.
+        #[arg(long)]
+        motion: String,
+        /// Its number.
+        #[arg(long)]
+        number: u32,
+        /// Votes against it.
+        #[arg(long)]
+        against: bool,
+        #[command(flatten)]
+        node: Node,
+        #[command(flatten)]
+        key: Key,
+    },
+    /// Closes a motion that enough have voted on, and has it executed.
+    Close {
+        /// The motion: 64 hex digits.
+        #[arg(long)]
+        motion: String,
+        /// Its number.
+        #[arg(long)]
+        number: u32,
+        /// The length of its call in bytes.
+        #[arg(long)]
+        length: u32,
+        #[command(flatten)]
+        node: Node,
+        #[command(flatten)]
+        key: Key,
+    },
 }
 
 #[derive(Debug, Subcommand)]

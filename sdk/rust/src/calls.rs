@@ -12,13 +12,24 @@ pub struct Call {
     pub(crate) name: &'static str,
     /// The SCALE encoding of the arguments, in order.
     pub(crate) arguments: Vec<u8>,
-    /// The calls a batch carries; they stand after `arguments`.
-    pub(crate) nested: Option<Vec<Call>>,
+    /// The calls it carries; they stand after `arguments`.
+    pub(crate) nested: Nested,
+}
+
+/// The calls that a call carries.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Nested {
+    /// None.
+    None,
+    /// Those of a batch.
+    Batch(Vec<Call>),
+    /// That of a motion, which its length follows.
+    Motion(Box<Call>),
 }
 
 impl Call {
     fn new(pallet: &'static str, name: &'static str, arguments: impl Encode) -> Self {
-        Self { pallet, name, arguments: arguments.encode(), nested: None }
+        Self { pallet, name, arguments: arguments.encode(), nested: Nested::None }
     }
 
     /// The pallet and the call, as `Registry.submit`.
@@ -32,10 +43,19 @@ impl Call {
         let call = pallet.call_variant_by_name(self.name).ok_or_else(|| self.title())?;
         let mut bytes = vec![pallet.call_index(), call.index];
         bytes.extend_from_slice(&self.arguments);
-        if let Some(nested) = &self.nested {
-            Compact(nested.len() as u64).encode_to(&mut bytes);
-            for call in nested {
-                bytes.extend(call.encode(metadata)?);
+        match &self.nested {
+            Nested::None => {}
+            Nested::Batch(calls) => {
+                Compact(calls.len() as u64).encode_to(&mut bytes);
+                for call in calls {
+                    bytes.extend(call.encode(metadata)?);
+                }
+            }
+            Nested::Motion(call) => {
+                let call = call.encode(metadata)?;
+                let length = Compact(call.len() as u64);
+                bytes.extend(call);
+                length.encode_to(&mut bytes);
             }
         }
         Ok(bytes)
@@ -44,7 +64,31 @@ impl Call {
 
 /// Several calls in one transaction: all succeed, or none has any effect (`utility.batch_all`).
 pub fn batch(calls: Vec<Call>) -> Call {
-    Call { pallet: "Utility", name: "batch_all", arguments: Vec::new(), nested: Some(calls) }
+    Call { pallet: "Utility", name: "batch_all", arguments: Vec::new(), nested: Nested::Batch(calls) }
+}
+
+/// Motions of the council: what it decides is a call, executed when enough of its members are for it.
+pub mod council {
+    use super::{Call, Nested};
+    use codec::{Compact, Encode};
+
+    /// What the execution of a motion may weigh, as the chain has it: half of a block.
+    const WEIGHT_BOUND: (Compact<u64>, Compact<u64>) = (Compact(250_000_000_000), Compact(u64::MAX / 2));
+
+    /// Moves that the council make a call, to be decided by `threshold` votes. A threshold of one has it executed at once; the
+    /// call then needs more than half of the council only if that is one seat.
+    pub fn propose(threshold: u32, call: Call) -> Call {
+        let arguments = Compact(threshold).encode();
+        Call { pallet: "Council", name: "propose", arguments, nested: Nested::Motion(Box::new(call)) }
+    }
+    /// Votes on a motion, named by the hash of its call and its number.
+    pub fn vote(motion: [u8; 32], number: u32, approve: bool) -> Call {
+        Call::new("Council", "vote", (motion, Compact(number), approve))
+    }
+    /// Closes a motion whose votes suffice, and has it executed. `length` is that of its call in bytes, or more.
+    pub fn close(motion: [u8; 32], number: u32, length: u32) -> Call {
+        Call::new("Council", "close", (motion, Compact(number), WEIGHT_BOUND, Compact(length)))
+    }
 }
 
 /// A remark that changes nothing: what benches compare with (`system.remark`).
@@ -55,9 +99,9 @@ pub fn remark(bytes: Vec<u8>) -> Call {
 /// Members: admission, roles, DID documents, keys.
 pub mod consortium {
     use super::Call;
-    use deed_primitives::{DidDocument, OrganisationName, Roles};
+    use deed_primitives::{DidDocument, OrganisationName, PeerId, Permissions, Roles};
 
-    /// Admits an organisation that `account` will sign for.
+    /// Admits an organisation that `account` will sign for (the council's).
     pub fn admit(account: [u8; 32], name: OrganisationName, legal_id: [u8; 32], roles: Roles) -> Call {
         Call::new("Consortium", "admit", (account, name, legal_id, roles))
     }
@@ -65,11 +109,11 @@ pub mod consortium {
     pub fn suspend(organisation: u32) -> Call {
         Call::new("Consortium", "suspend", organisation)
     }
-    /// Lifts a suspension.
+    /// Lifts a suspension (the council's).
     pub fn reinstate(organisation: u32) -> Call {
         Call::new("Consortium", "reinstate", organisation)
     }
-    /// Replaces a member's roles.
+    /// Replaces a member's roles (the council's).
     pub fn set_roles(organisation: u32, roles: Roles) -> Call {
         Call::new("Consortium", "set_roles", (organisation, roles))
     }
@@ -80,6 +124,46 @@ pub mod consortium {
     /// Hands the signer's membership to another account.
     pub fn rotate_account(account: [u8; 32]) -> Call {
         Call::new("Consortium", "rotate_account", account)
+    }
+    /// Lets another account sign for the signer's organisation, within these permissions.
+    pub fn add_account(account: [u8; 32], permissions: Permissions) -> Call {
+        Call::new("Consortium", "add_account", (account, permissions))
+    }
+    /// Replaces the permissions of one of the other accounts of the signer's organisation.
+    pub fn set_permissions(account: [u8; 32], permissions: Permissions) -> Call {
+        Call::new("Consortium", "set_permissions", (account, permissions))
+    }
+    /// Takes one of the other accounts from the signer's organisation.
+    pub fn remove_account(account: [u8; 32]) -> Call {
+        Call::new("Consortium", "remove_account", account)
+    }
+    /// Gives an organisation that has lost its key a new main account (the council's).
+    pub fn recover_account(organisation: u32, account: [u8; 32]) -> Call {
+        Call::new("Consortium", "recover_account", (organisation, account))
+    }
+    /// Limits an organisation's execution time per window, in picoseconds, or lifts the limit (the council's).
+    pub fn set_quota(organisation: u32, quota: Option<u64>) -> Call {
+        Call::new("Consortium", "set_quota", (organisation, quota))
+    }
+    /// Lets an organisation validate (the council's).
+    pub fn add_validator(organisation: u32) -> Call {
+        Call::new("Consortium", "add_validator", organisation)
+    }
+    /// Takes an organisation off the validators (the council's).
+    pub fn remove_validator(organisation: u32) -> Call {
+        Call::new("Consortium", "remove_validator", organisation)
+    }
+    /// Lets a node into the network (the council's).
+    pub fn add_peer(organisation: u32, peer: PeerId) -> Call {
+        Call::new("Consortium", "add_peer", (organisation, peer))
+    }
+    /// Shuts a node out of the network (the council's).
+    pub fn remove_peer(peer: PeerId) -> Call {
+        Call::new("Consortium", "remove_peer", peer)
+    }
+    /// Authorises a new runtime by the hash of its blob (the council's).
+    pub fn authorise_upgrade(code_hash: [u8; 32]) -> Call {
+        Call::new("Consortium", "authorise_upgrade", code_hash)
     }
 }
 
@@ -296,6 +380,17 @@ mod tests {
             consortium::update_did(document),
             consortium::rotate_account([4; 32]),
             registry::submit(details.clone(), parents.clone()),
+            consortium::add_account([4; 32], p::Permissions::ALL),
+            consortium::set_permissions([4; 32], p::Permissions::MARKET),
+            consortium::remove_account([4; 32]),
+            consortium::recover_account(1, [4; 32]),
+            consortium::set_quota(1, Some(7)),
+            consortium::add_validator(1),
+            consortium::remove_validator(1),
+            consortium::add_peer(1, p::PeerId::truncate_from(vec![0; 38])),
+            consortium::remove_peer(p::PeerId::truncate_from(vec![0; 38])),
+            consortium::authorise_upgrade([5; 32]),
+            registry::submit(details, parents),
             registry::accept(1),
             registry::review(1),
             registry::refuse(1, 2),
@@ -329,6 +424,9 @@ mod tests {
             market::claim(1),
             market::record_use(1, p::Purpose::Research, [7; 32]),
             provenance::publish_tree_head(1, [8; 32], p::ConsistencyProof::truncate_from(vec![[0; 32]])),
+            council::propose(3, consortium::suspend(1)),
+            council::vote([9; 32], 1, true),
+            council::close([9; 32], 1, 100),
         ]
     }
 

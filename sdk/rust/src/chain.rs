@@ -16,7 +16,7 @@ use subxt_rpcs::methods::legacy::{LegacyRpcMethods, TransactionStatus};
 use subxt_rpcs::{RpcClient, RpcConfig};
 use tokio::sync::Mutex;
 
-use crate::{Call, ChainError, ChainEvent, Signer};
+use crate::{Call, ChainError, ChainEvent, Signer, calls};
 
 /// The pallets this client makes calls to and reads from; a node on which one of them differs is refused.
 pub(crate) const PALLETS: [&str; 4] = ["Consortium", "Registry", "Market", "Provenance"];
@@ -359,8 +359,16 @@ impl Chain {
             if event.phase() != subxt::events::Phase::ApplyExtrinsic(u32::try_from(index).unwrap_or(u32::MAX)) {
                 continue;
             }
-            if (event.pallet_name(), event.event_name()) == ("System", "ExtrinsicFailed") {
-                return Err(failure(event.field_bytes(), at.metadata_ref()));
+            match (event.pallet_name(), event.event_name()) {
+                ("System", "ExtrinsicFailed") => return Err(failure(event.field_bytes(), at.metadata_ref())),
+                // A motion that was carried and whose call failed: the hash of the motion, then a result, whose variant 1 is
+                // the error.
+                ("Council", "Executed") => {
+                    if let Some([1, error @ ..]) = event.field_bytes().get(32..) {
+                        return Err(failure(error, at.metadata_ref()));
+                    }
+                }
+                _ => {}
             }
             if let Some(event) = ChainEvent::decode(event.pallet_name(), event.event_name(), event.field_bytes())? {
                 ours.push(event);
@@ -496,6 +504,50 @@ impl Chain {
     /// The organisation an account signs for.
     pub async fn member_of(&self, account: [u8; 32]) -> Result<Option<u32>, ChainError> {
         self.read("read a member", "Consortium", "MemberOf", &blake2_128_concat(&account)).await
+    }
+
+    /// The accounts that sit in the council, in order.
+    pub async fn council(&self) -> Result<Vec<[u8; 32]>, ChainError> {
+        Ok(self.read("read the council", "Council", "Members", &[]).await?.unwrap_or_default())
+    }
+
+    /// The bytes that a call takes, which closing a motion asks for.
+    pub async fn length_of(&self, call: &Call) -> Result<u32, ChainError> {
+        let malformed = |detail: String| ChainError::Malformed { operation: "encode a call", detail };
+        let bytes = call
+            .encode(self.at(None).await?.metadata_ref())
+            .map_err(|call| malformed(format!("the runtime has no call {call}")))?;
+        u32::try_from(bytes.len()).map_err(|_| malformed("it is too long".into()))
+    }
+
+    /// Has the council decide on a call: moves it, has `members` vote for it until more than half of the council is for it,
+    /// and closes the motion. With a council of one seat it is one transaction. Answers what the call emitted.
+    ///
+    /// # Errors
+    /// As [`Chain::submit`], also when the motion is carried and the call itself is refused.
+    pub async fn govern(&self, members: &[Signer], call: Call) -> Result<Included, ChainError> {
+        let malformed = |detail: &str| ChainError::Malformed { operation: "make a motion", detail: detail.into() };
+        let first = members.first().ok_or_else(|| malformed("nobody is there to make it"))?;
+        let needed = self.council().await?.len() / 2 + 1;
+        let threshold = u32::try_from(needed).map_err(|_| malformed("the council is too large"))?;
+        let proposed = calls::council::propose(threshold, call.clone());
+        if needed <= 1 {
+            return self.submit(first, proposed).await;
+        }
+        let length = self.length_of(&call).await?;
+        let included = self.submit_in_block(first, proposed).await?;
+        let (number, motion) = included
+            .events
+            .iter()
+            .find_map(|event| match event {
+                ChainEvent::Proposed { proposal_index, proposal_hash, .. } => Some((*proposal_index, *proposal_hash)),
+                _ => None,
+            })
+            .ok_or_else(|| malformed("it left no event"))?;
+        for member in members.iter().take(needed) {
+            self.submit_in_block(member, calls::council::vote(motion, number, true)).await?;
+        }
+        self.submit(first, calls::council::close(motion, number, length)).await
     }
 
     /// An organisation's DID document.
@@ -694,10 +746,18 @@ fn refusal(error: subxt_rpcs::Error) -> ChainError {
     let custom = data.rsplit(' ').next().and_then(|code| code.parse::<u8>().ok()).filter(|_| data.contains("Custom"));
     let reason = match custom {
         Some(p::REFUSED_NOT_A_MEMBER) => {
-            "the signing key belongs to no member of the consortium; ask the exchange for admission".to_owned()
+            "the signing key belongs to no member of the consortium; ask the council for admission".to_owned()
         }
         Some(p::REFUSED_SUSPENDED) => {
             "the signer's organisation is suspended; ask the exchange why and for how long".to_owned()
+        }
+        Some(p::REFUSED_NOT_PERMITTED) => {
+            "the signing account has no permission for this call; sign with the organisation's main account, or have it set \
+             the permission"
+                .to_owned()
+        }
+        Some(p::REFUSED_QUOTA) => {
+            "the signer's organisation has used up its quota; wait for the next window, or ask the council for more".to_owned()
         }
         _ if data.is_empty() => user.message.clone(),
         _ => format!("{}: {data}", user.message),

@@ -50,6 +50,26 @@ events! {
         DidUpdated = "DidUpdated" { organisation: u32 },
         /// An organisation signs with another account.
         AccountRotated = "AccountRotated" { organisation: u32, account: [u8; 32] },
+        /// An organisation named another account that signs for it.
+        AccountAdded = "AccountAdded" { organisation: u32, account: [u8; 32], permissions: p::Permissions },
+        /// The permissions of one of its other accounts were replaced.
+        PermissionsSet = "PermissionsSet" { organisation: u32, account: [u8; 32], permissions: p::Permissions },
+        /// One of its other accounts no longer signs for it.
+        AccountRemoved = "AccountRemoved" { organisation: u32, account: [u8; 32] },
+        /// The council gave it a new main account; all others were forgotten.
+        AccountRecovered = "AccountRecovered" { organisation: u32 },
+        /// Its quota was set or lifted.
+        QuotaSet = "QuotaSet" { organisation: u32, quota: Option<u64> },
+        /// It will validate.
+        ValidatorAdded = "ValidatorAdded" { organisation: u32 },
+        /// It will no longer validate.
+        ValidatorRemoved = "ValidatorRemoved" { organisation: u32 },
+        /// It voted against itself, and will no longer validate.
+        ValidatorExcluded = "ValidatorExcluded" { organisation: u32 },
+        /// The network lets a node in.
+        PeerAdded = "PeerAdded" { organisation: u32, peer: p::PeerId },
+        /// The network no longer lets a node in.
+        PeerRemoved = "PeerRemoved" { organisation: u32, peer: p::PeerId },
     }
     "Registry" {
         /// A registration was applied for.
@@ -142,6 +162,10 @@ events! {
         Refunded = "Refunded" { order: u64 },
         /// A use was recorded.
         UseRecorded = "UseRecorded" { licence: u64, asset: u64, purpose: p::Purpose, reference: [u8; 32], uses: u32 },
+    }
+    "Council" {
+        /// A motion was made.
+        Proposed = "Proposed" { account: [u8; 32], proposal_index: u32, proposal_hash: [u8; 32], threshold: u32 },
     }
     "Provenance" {
         /// A log's head was anchored.

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use deed_sdk::primitives::{OrganisationName, Roles};
-use deed_sdk::{Chain, Gateway as Client, Signer, calls};
+use deed_sdk::{Chain, Gateway as Client, calls};
 use tempfile::TempDir;
 use tokio::process::Command;
 
@@ -44,7 +44,7 @@ pub struct PreparedGateway {
 }
 
 impl PreparedGateway {
-    /// The account that the exchange must admit.
+    /// The account that the council must admit.
     pub fn account(&self) -> [u8; 32] {
         self.account
     }
@@ -87,7 +87,7 @@ impl GatewayBuilder {
         self
     }
 
-    /// Makes the organisation's keys and says which account the exchange must admit. [`PreparedGateway::start`] starts it.
+    /// Makes the organisation's keys and says which account the council must admit. [`PreparedGateway::start`] starts it.
     ///
     /// # Errors
     /// [`Error::Missing`] before the workspace is built, [`Error::NotReady`] with what `deed gateway init` said.
@@ -126,7 +126,7 @@ impl GatewayBuilder {
         Ok(PreparedGateway { builder: self, account, folder, temporary })
     }
 
-    /// Prepares the gateway, has the development chain's exchange admit it, and starts it.
+    /// Prepares the gateway, has the development chain's council admit it, and starts it.
     ///
     /// # Errors
     /// As [`GatewayBuilder::prepare`], or when the chain refuses the admission.
@@ -134,7 +134,7 @@ impl GatewayBuilder {
         let name = OrganisationName::truncate_from(self.name.clone().into_bytes());
         let prepared = self.prepare().await?;
         let call = calls::consortium::admit(prepared.account(), name, [0; 32], roles);
-        chain.submit(&Signer::sr25519("//Alice")?, call).await?;
+        crate::govern(chain, call).await?;
         prepared.start().await
     }
 

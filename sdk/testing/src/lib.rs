@@ -14,11 +14,13 @@
 //! The programs are found beside the running test (`target/release/deed-node`, `target/release/deed`): build the whole
 //! workspace first, as `make test` does, or name others in `DEED_NODE_BIN` and `DEED_BIN`.
 
+mod council;
 mod gateway;
 mod node;
 mod postgres;
 mod process;
 
+pub use council::govern;
 pub use gateway::{Gateway, GatewayBuilder, PreparedGateway};
 pub use node::{Network, Node, NodeBuilder};
 pub use postgres::Postgres;

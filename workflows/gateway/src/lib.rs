@@ -26,7 +26,7 @@
 //!
 //! let config = Config::new("/var/lib/deed", "ws://127.0.0.1:9944");
 //! let made = deed_gateway::init(&config, "Provider Ltd", "a passphrase", WorkFactor::Strong).await?;
-//! println!("have the exchange admit account {}", hex::encode(made.keys.account));
+//! println!("have the council admit account {}", hex::encode(made.keys.account));
 //! let running = Gateway::start(config, "a passphrase").await?;
 //! println!("listening on {}", running.addr());
 //! running.shutdown().await;

@@ -38,7 +38,7 @@ const ATTEMPTS_WITHIN: Duration = Duration::from_secs(2);
 /// What [`init`] made.
 #[derive(Clone, Debug)]
 pub struct Initialised {
-    /// The public keys; the exchange admits `account`.
+    /// The public keys; the council admits `account`.
     pub keys: PublicKeys,
     /// The file that holds the administrator's token, readable by this user alone.
     pub admin_token: PathBuf,
@@ -397,7 +397,7 @@ async fn admitted(config: &Config, ledger: &dyn Ledger) -> Result<u32> {
                 Kind::Forbidden,
                 "not-a-member",
                 format!("account {} belongs to no member of the consortium", hex::encode(account)),
-                "have the exchange admit this account, then start the gateway again",
+                "have the council admit this account, then start the gateway again",
             ));
         };
         tokio::time::sleep(wait).await;

@@ -1,12 +1,14 @@
 //! What the pallet promises, scenario by scenario.
 
+mod accounts;
 mod extension;
+mod governance;
 mod origins;
 mod scenarios;
 
 use crate::mock::{RuntimeOrigin, Test};
 use crate::{Error, Event, mock::System};
-use deed_primitives::{OrganisationName, Roles};
+use deed_primitives::{OrganisationName, PeerId, Roles};
 use frame::testing_prelude::*;
 
 pub(crate) fn signed(account: u64) -> RuntimeOrigin {
@@ -23,6 +25,11 @@ pub(crate) fn error(error: Error<Test>) -> DispatchError {
 
 pub(crate) fn happened(event: Event<Test>) {
     System::assert_last_event(event.into());
+}
+
+/// The peer id of some node.
+pub(crate) fn peer(byte: u8) -> PeerId {
+    PeerId::truncate_from(vec![byte; 38])
 }
 
 /// Admits an organisation as the registrar does.

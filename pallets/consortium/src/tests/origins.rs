@@ -1,9 +1,9 @@
 //! Every call, from every origin that must not make it.
 
-use super::{admit, error, name, signed, unchanged};
+use super::{admit, error, name, peer, signed, unchanged};
 use crate::mock::{Consortium, PROVIDER, REGISTRAR, RuntimeCall, RuntimeOrigin, STRANGER, scenario};
 use crate::{Call, Error};
-use deed_primitives::{DidDocument, Roles};
+use deed_primitives::{DidDocument, Permissions, Roles};
 use frame::deps::sp_runtime::traits::Dispatchable;
 use frame::testing_prelude::*;
 
@@ -30,6 +30,52 @@ fn calls_of_the_consortium_are_for_the_council_and_registrars() {
             for origin in [RuntimeOrigin::none(), signed(STRANGER), signed(PROVIDER), signed(SUSPENDED)] {
                 refused(call.clone(), origin, BadOrigin.into());
             }
+        }
+    });
+}
+
+#[test]
+fn calls_of_governance_are_for_the_council() {
+    scenario(|| {
+        admit(SUSPENDED, Roles::ALL);
+        assert_ok!(Consortium::suspend(signed(REGISTRAR), 2));
+        let calls = [
+            Call::recover_account { organisation: 1, new_account: 40 },
+            Call::set_quota { organisation: 1, quota: Some(1) },
+            Call::add_validator { organisation: 1 },
+            Call::remove_validator { organisation: 0 },
+            Call::add_peer { organisation: 1, peer: peer(1) },
+            Call::remove_peer { peer: peer(1) },
+            Call::authorise_upgrade { code_hash: Default::default() },
+        ];
+        for call in calls {
+            for who in [STRANGER, PROVIDER, REGISTRAR, SUSPENDED] {
+                refused(call.clone(), signed(who), BadOrigin.into());
+            }
+            refused(call, RuntimeOrigin::none(), BadOrigin.into());
+        }
+    });
+}
+
+#[test]
+fn calls_of_a_main_account_are_for_no_other() {
+    const OTHER: u64 = 31;
+    scenario(|| {
+        admit(SUSPENDED, Roles::ALL);
+        assert_ok!(Consortium::suspend(signed(REGISTRAR), 2));
+        assert_ok!(Consortium::add_account(signed(PROVIDER), OTHER, Permissions::ALL));
+        let calls = [
+            Call::rotate_account { new_account: 40 },
+            Call::add_account { account: 40, permissions: Permissions::ALL },
+            Call::set_permissions { account: OTHER, permissions: Permissions::NONE },
+            Call::remove_account { account: OTHER },
+        ];
+        for call in calls {
+            refused(call.clone(), signed(OTHER), error(Error::NotTheMainAccount));
+            refused(call.clone(), RuntimeOrigin::none(), BadOrigin.into());
+            refused(call.clone(), RuntimeOrigin::root(), BadOrigin.into());
+            refused(call.clone(), signed(STRANGER), error(Error::NotAMember));
+            refused(call, signed(SUSPENDED), error(Error::NotAMember));
         }
     });
 }

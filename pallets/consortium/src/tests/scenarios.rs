@@ -2,7 +2,7 @@ use super::{admit, error, happened, name, signed};
 use crate::mock::{Consortium, PROVIDER, REGISTRAR, RuntimeOrigin, STRANGER, System, Test, chain, scenario};
 use crate::{
     DidDocuments, EnsureMember, EnsureRole, Error, Event, MemberOf, Membership, NextOrganisation, Organisations,
-    SlotLength,
+    SlotLength, Validators,
 };
 use deed_primitives::{
     BoundedVec, DidDocument, DidKey, DidService, Endpoint, KeyPurpose, OrgStatus, OrganisationName, Roles, ServiceKind,
@@ -16,7 +16,8 @@ fn genesis_admits_the_founders_in_order() {
         let registrar = Organisations::<Test>::get(0).unwrap();
         assert_eq!(registrar.account, REGISTRAR);
         assert_eq!(registrar.name, name("Deed Exchange 登记所"));
-        assert_eq!(registrar.roles, Roles::REGISTRAR);
+        assert_eq!(registrar.roles, Roles::REGISTRAR | Roles::VALIDATOR);
+        assert_eq!(Validators::<Test>::get().into_inner(), [0]);
         assert_eq!(registrar.status, OrgStatus::Active);
         assert_eq!(MemberOf::<Test>::get(PROVIDER), Some(1));
         assert_eq!(NextOrganisation::<Test>::get(), 2);

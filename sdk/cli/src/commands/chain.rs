@@ -5,11 +5,11 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use deed_sdk::primitives::{BoundedVec, Roles};
-use deed_sdk::{Call, Chain, Included, Signer, calls};
+use deed_sdk::{Call, Chain, ChainEvent, Included, Signer, calls};
 use rand::RngCore;
 use serde_json::json;
 
-use crate::cli::{AuditCommand, Key, MemberCommand, Node};
+use crate::cli::{AuditCommand, CouncilCommand, Key, MemberCommand, Node};
 use crate::failure::Failure;
 use crate::output::print;
 
@@ -66,6 +66,49 @@ async fn submit(json: bool, node: &Node, key: &Key, call: Call) -> Result<(), Fa
     Ok(())
 }
 
+/// Moves that the council make a call. Where it has one seat the call is made at once; otherwise the answer says what the
+/// others need to vote on it.
+async fn propose(json: bool, node: &Node, key: &Key, call: Call) -> Result<(), Failure> {
+    let (title, chain) = (call.title(), connect(node).await?);
+    let length = chain.length_of(&call).await?;
+    let majority = u32::try_from(chain.council().await?.len() / 2 + 1).unwrap_or(u32::MAX);
+    let included = chain.submit(&signer(key)?, calls::council::propose(majority, call)).await?;
+    let motion = included.events.iter().find_map(|event| match event {
+        ChainEvent::Proposed { proposal_index, proposal_hash, .. } => Some((proposal_index, proposal_hash)),
+        _ => None,
+    });
+    let Some((number, motion)) = motion else {
+        print_included(json, &title, &included);
+        return Ok(());
+    };
+    print(
+        json,
+        &json!({
+            "call": title,
+            "motion": hex::encode(motion),
+            "number": number,
+            "length": length,
+            "next": format!("{majority} members of the council run `deed council vote`, then one of them `deed council close`"),
+        }),
+    );
+    Ok(())
+}
+
+/// `deed council …`.
+pub(crate) async fn council(json: bool, command: CouncilCommand) -> Result<(), Failure> {
+    use calls::council;
+    match command {
+        CouncilCommand::Vote { motion, number, against, node, key } => {
+            let motion = bytes32("--motion", &motion)?;
+            submit(json, &node, &key, council::vote(motion, number, !against)).await
+        }
+        CouncilCommand::Close { motion, number, length, node, key } => {
+            let motion = bytes32("--motion", &motion)?;
+            submit(json, &node, &key, council::close(motion, number, length)).await
+        }
+    }
+}
+
 /// Prints what a transaction did.
 pub(crate) fn print_included(json: bool, title: &str, included: &Included) {
     let events: Vec<String> = included.events.iter().map(|event| format!("{event:?}")).collect();
@@ -90,13 +133,13 @@ pub(crate) async fn member(json: bool, command: MemberCommand) -> Result<(), Fai
             let bounded = BoundedVec::try_from(name.clone().into_bytes())
                 .map_err(|_| Failure::Usage(format!("--name: `{name}` is longer than 64 bytes")))?;
             let call = consortium::admit(account, bounded, legal_id, parse_roles(&roles)?);
-            submit(json, &node, &key, call).await
+            propose(json, &node, &key, call).await
         }
         MemberCommand::Suspend { organisation, node, key } => {
             submit(json, &node, &key, consortium::suspend(organisation)).await
         }
         MemberCommand::Reinstate { organisation, node, key } => {
-            submit(json, &node, &key, consortium::reinstate(organisation)).await
+            propose(json, &node, &key, consortium::reinstate(organisation)).await
         }
         MemberCommand::Issue { organisation, amount, reference, node, key } => {
             let reference = bytes32("--reference", &reference)?;

@@ -21,7 +21,7 @@ pub(crate) async fn run(json: bool, command: GatewayCommand) -> Result<(), Failu
                 &json!({
                     "account": hex::encode(made.keys.account),
                     "adminTokenFile": made.admin_token.display().to_string(),
-                    "next": "have the exchange admit this account, then run `deed gateway run`",
+                    "next": "have the council admit this account, then run `deed gateway run`",
                 }),
             );
             Ok(())

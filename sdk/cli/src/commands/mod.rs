@@ -19,6 +19,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Trust { node } => verify::trust(&node).await,
         Command::Key { file } => chain::make_key(json, &file),
         Command::Member(command) => chain::member(json, command).await,
+        Command::Council(command) => chain::council(json, command).await,
         Command::Asset(command) => remote::asset(json, command).await,
         Command::Offer(command) => remote::offer(json, command).await,
         Command::Order(command) => remote::order(json, command).await,

@@ -127,7 +127,7 @@ pub struct Keys {
 /// The public halves: what others may know.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PublicKeys {
-    /// The account that signs transactions; what the exchange admits.
+    /// The account that signs transactions; what the council admits.
     pub account: [u8; 32],
     /// Signs statements.
     pub assertion: [u8; 32],
