@@ -6,7 +6,8 @@ use polkadot_sdk::*;
 
 use super::{
     fence::{self, Fence, Fenced, Keeper},
-    partial::{Backend, Client, Link, Pool},
+    partial::{Backend, Client, Link},
+    pool::Pool,
 };
 use deed_runtime::{Hash, opaque::Block};
 use futures::{FutureExt, StreamExt};
