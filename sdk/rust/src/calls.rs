@@ -250,7 +250,7 @@ pub mod registry {
     pub fn restore_version(asset: u64, version: u32) -> Call {
         Call::new("Registry", "restore_version", (asset, version))
     }
-    /// Declares many contents at once, under the root of a tree: see [`Batch`](crate::Batch).
+    /// Declares many contents at once, under the root of a tree: see [`BatchTree`](crate::BatchTree).
     pub fn register_batch(root: [u8; 32], count: u32, metadata: [u8; 32]) -> Call {
         Call::new("Registry", "register_batch", (root, count, metadata))
     }
@@ -274,10 +274,10 @@ pub mod registry {
     }
 }
 
-/// The market: money, offers, orders, licences, use.
+/// The market: money, offers, orders, auctions, licences, use, meters, negotiations, disputes.
 pub mod market {
     use super::Call;
-    use deed_primitives::{Policy, Pricing, Purpose};
+    use deed_primitives::{NegotiationTarget, Policy, Pricing, Purpose, Terms, Territory};
 
     /// Issues settlement money against an external payment reference.
     pub fn issue(organisation: u32, amount: u128, reference: [u8; 32]) -> Call {
@@ -318,6 +318,137 @@ pub mod market {
     /// Records a use under a licence.
     pub fn record_use(licence: u64, purpose: Purpose, reference: [u8; 32]) -> Call {
         Call::new("Market", "record_use", (licence, purpose, reference))
+    }
+    /// Orders `units` units of an offer that counts them.
+    pub fn place_order_for(offer: u64, units: u32, max_price: u128) -> Call {
+        Call::new("Market", "place_order_for", (offer, units, max_price))
+    }
+    /// Changes what an offer asks for and permits, for orders to come.
+    pub fn update_offer(offer: u64, pricing: Pricing, policy: Policy) -> Call {
+        Call::new("Market", "update_offer", (offer, pricing, policy))
+    }
+    /// Bids in an open auction.
+    pub fn bid(offer: u64, amount: u128) -> Call {
+        Call::new("Market", "bid", (offer, amount))
+    }
+    /// Commits to a bid in a sealed auction: see [`bid_commitment`](crate::bid_commitment).
+    pub fn commit_bid(offer: u64, commitment: [u8; 32], deposit: u128) -> Call {
+        Call::new("Market", "commit_bid", (offer, commitment, deposit))
+    }
+    /// Reveals a bid of a sealed auction.
+    pub fn reveal_bid(offer: u64, amount: u128, salt: [u8; 32]) -> Call {
+        Call::new("Market", "reveal_bid", (offer, amount, salt))
+    }
+    /// Ends an auction whose time is over, should the chain not have done it.
+    pub fn close_auction(offer: u64) -> Call {
+        Call::new("Market", "close_auction", offer)
+    }
+    /// Records uses under a licence, saying where and how many.
+    pub fn record_use_in(
+        licence: u64,
+        purpose: Purpose,
+        territory: Option<Territory>,
+        units: u32,
+        reference: [u8; 32],
+    ) -> Call {
+        Call::new("Market", "record_use_in", (licence, purpose, territory, units, reference))
+    }
+    /// Revokes a licence for cause, as its licensor.
+    pub fn revoke_licence(licence: u64, code: u16, evidence: [u8; 32]) -> Call {
+        Call::new("Market", "revoke_licence", (licence, code, evidence))
+    }
+    /// Contests a revocation before the council.
+    pub fn contest_revocation(licence: u64, evidence: [u8; 32]) -> Call {
+        Call::new("Market", "contest_revocation", (licence, evidence))
+    }
+    /// Rules on a contested revocation, as the council.
+    pub fn rule_revocation(licence: u64, upheld: bool) -> Call {
+        Call::new("Market", "rule_revocation", (licence, upheld))
+    }
+    /// Grants a sublicence; one with a price becomes an offer that only `to` may take.
+    pub fn sublicense(licence: u64, to: u32, policy: Policy, price: u128) -> Call {
+        Call::new("Market", "sublicense", (licence, to, policy, price))
+    }
+    /// Opens a meter for an offer that is paid by use.
+    pub fn open_meter(offer: u64, prepaid: u128) -> Call {
+        Call::new("Market", "open_meter", (offer, prepaid))
+    }
+    /// Adds to what a meter holds.
+    pub fn top_up(licence: u64, amount: u128) -> Call {
+        Call::new("Market", "top_up", (licence, amount))
+    }
+    /// Divides what a meter owes.
+    pub fn settle_meter(licence: u64) -> Call {
+        Call::new("Market", "settle_meter", licence)
+    }
+    /// Divides what a meter owes, gives the rest back and ends its licence.
+    pub fn close_meter(licence: u64) -> Call {
+        Call::new("Market", "close_meter", licence)
+    }
+    /// Begins a negotiation with the consumer's terms.
+    pub fn request(target: NegotiationTarget, terms: Terms) -> Call {
+        Call::new("Market", "request", (target, terms))
+    }
+    /// Answers with other terms.
+    pub fn counter(negotiation: u64, terms: Terms) -> Call {
+        Call::new("Market", "counter", (negotiation, terms))
+    }
+    /// Accepts the provider's terms.
+    pub fn accept_terms(negotiation: u64) -> Call {
+        Call::new("Market", "accept_terms", negotiation)
+    }
+    /// Commits the provider to the terms on the table.
+    pub fn agree(negotiation: u64) -> Call {
+        Call::new("Market", "agree", negotiation)
+    }
+    /// Commits the consumer to the agreement, and puts its price on hold.
+    pub fn verify(negotiation: u64) -> Call {
+        Call::new("Market", "verify", negotiation)
+    }
+    /// Concludes a negotiation: the consumer's order is placed.
+    pub fn finalize(negotiation: u64) -> Call {
+        Call::new("Market", "finalize", negotiation)
+    }
+    /// Leaves a negotiation.
+    pub fn terminate(negotiation: u64) -> Call {
+        Call::new("Market", "terminate", negotiation)
+    }
+    /// Proposes to give part of a delivered order's price back, as the seller.
+    pub fn settle_partially(order: u64, refund: u128) -> Call {
+        Call::new("Market", "settle_partially", (order, refund))
+    }
+    /// Accepts what the seller proposes to give back.
+    pub fn accept_partial(order: u64, refund: u128) -> Call {
+        Call::new("Market", "accept_partial", (order, refund))
+    }
+    /// Declares that the ciphertext was delivered and its key is kept back, by their digests.
+    pub fn declare_delivery_locked(order: u64, ciphertext: [u8; 32], key_digest: [u8; 32]) -> Call {
+        Call::new("Market", "declare_delivery_locked", (order, ciphertext, key_digest))
+    }
+    /// Confirms that the declared ciphertext has arrived.
+    pub fn confirm_ciphertext(order: u64) -> Call {
+        Call::new("Market", "confirm_ciphertext", order)
+    }
+    /// Reveals the key of a confirmed delivery.
+    pub fn reveal_key(order: u64, key: [u8; 32]) -> Call {
+        Call::new("Market", "reveal_key", (order, key))
+    }
+    /// Opens a dispute about a delivered order. `claim` is the part of the price that should go back to the buyer, in
+    /// parts per million.
+    pub fn open_dispute(order: u64, evidence: [u8; 32], claim: u32) -> Call {
+        Call::new("Market", "open_dispute", (order, evidence, claim))
+    }
+    /// Votes, as an arbiter on the panel, for the part of the price that should go back to the buyer.
+    pub fn vote(dispute: u64, buyer_parts: u32) -> Call {
+        Call::new("Market", "vote", (dispute, buyer_parts))
+    }
+    /// Appeals a panel's ruling to the council.
+    pub fn appeal(dispute: u64, evidence: [u8; 32]) -> Call {
+        Call::new("Market", "appeal", (dispute, evidence))
+    }
+    /// Rules on a dispute that was appealed or has no panel's ruling, as the council.
+    pub fn rule_appeal(dispute: u64, buyer_parts: u32) -> Call {
+        Call::new("Market", "rule_appeal", (dispute, buyer_parts))
     }
 }
 
@@ -364,8 +495,12 @@ mod tests {
             redistribution: false,
             derivation: true,
             royalty: 1,
-            ..p::Policy::default()
+            territories: p::BoundedVec::truncate_from(vec![*b"CN"]),
+            sublicence: true,
+            attribution: true,
+            delete_after: Some(11),
         };
+        let terms = p::Terms { pricing: p::Pricing::Fixed(7), units: 1, policy: policy.clone(), digest: [5; 32] };
         let service = p::DidService { kind: p::ServiceKind::Gateway, endpoint: p::Endpoint::default() };
         let key = p::DidKey { purpose: p::KeyPurpose::Log, public: [9; 32] };
         let document = p::DidDocument {
@@ -390,7 +525,7 @@ mod tests {
             consortium::add_peer(1, p::PeerId::truncate_from(vec![0; 38])),
             consortium::remove_peer(p::PeerId::truncate_from(vec![0; 38])),
             consortium::authorise_upgrade([5; 32]),
-            registry::submit(details, parents),
+            registry::submit(details.clone(), parents.clone()),
             registry::accept(1),
             registry::review(1),
             registry::refuse(1, 2),
@@ -415,7 +550,7 @@ mod tests {
             registry::disclose(1, field, 2),
             market::issue(1, u128::MAX, [0; 32]),
             market::redeem(1, [0; 32]),
-            market::create_offer(1, 1, p::Pricing::Fixed(7), policy),
+            market::create_offer(1, 1, p::Pricing::Fixed(7), policy.clone()),
             market::withdraw_offer(1),
             market::place_order(1, 7),
             market::declare_delivery(1, [6; 32]),
@@ -423,6 +558,37 @@ mod tests {
             market::refund(1),
             market::claim(1),
             market::record_use(1, p::Purpose::Research, [7; 32]),
+            market::place_order_for(1, 2, 7),
+            market::update_offer(1, p::Pricing::Free, policy.clone()),
+            market::bid(1, 7),
+            market::commit_bid(1, [1; 32], 7),
+            market::reveal_bid(1, 7, [2; 32]),
+            market::close_auction(1),
+            market::record_use_in(1, p::Purpose::Training, Some(*b"CN"), 3, [3; 32]),
+            market::revoke_licence(1, 2, [4; 32]),
+            market::contest_revocation(1, [5; 32]),
+            market::rule_revocation(1, false),
+            market::sublicense(1, 2, policy, 3),
+            market::open_meter(1, 7),
+            market::top_up(1, 7),
+            market::settle_meter(1),
+            market::close_meter(1),
+            market::request(p::NegotiationTarget::Offer(1), terms.clone()),
+            market::counter(1, terms),
+            market::accept_terms(1),
+            market::agree(1),
+            market::verify(1),
+            market::finalize(1),
+            market::terminate(1),
+            market::settle_partially(1, 2),
+            market::accept_partial(1, 2),
+            market::declare_delivery_locked(1, [6; 32], [7; 32]),
+            market::confirm_ciphertext(1),
+            market::reveal_key(1, [8; 32]),
+            market::open_dispute(1, [9; 32], 500_000),
+            market::vote(1, 500_000),
+            market::appeal(1, [9; 32]),
+            market::rule_appeal(1, 500_000),
             provenance::publish_tree_head(1, [8; 32], p::ConsistencyProof::truncate_from(vec![[0; 32]])),
             council::propose(3, consortium::suspend(1)),
             council::vote([9; 32], 1, true),
@@ -468,6 +634,29 @@ mod tests {
             let bytes = application.encode();
             let rest = &mut bytes.as_slice();
             let value = scale_value::scale::decode_as_type(rest, variant.fields[1].ty.id, metadata.types()).unwrap();
+            assert!(rest.is_empty(), "{name}");
+            assert!(value.to_string().starts_with(name), "{name}: {value}");
+        }
+    }
+
+    #[test]
+    fn every_pricing_is_the_runtimes() {
+        let metadata = crate::chain::known_metadata().unwrap();
+        let variant = metadata.pallet_by_name("Market").unwrap().call_variant_by_name("create_offer").unwrap();
+        let tier = p::Tier { from_units: 1, unit_price: 2 };
+        let pricings = [
+            ("Free", p::Pricing::Free),
+            ("Fixed", p::Pricing::Fixed(1)),
+            ("Tiered", p::Pricing::Tiered { tiers: p::Tiers::truncate_from(vec![tier]) }),
+            ("PerUse", p::Pricing::PerUse { price: 1 }),
+            ("Subscription", p::Pricing::Subscription { price: 1, period: 2 }),
+            ("EnglishAuction", p::Pricing::EnglishAuction { reserve: 1, step: 2, ends: 3 }),
+            ("SealedBid", p::Pricing::SealedBid { reserve: 1, commit_until: 2, reveal_until: 3 }),
+        ];
+        for (name, pricing) in pricings {
+            let bytes = pricing.encode();
+            let rest = &mut bytes.as_slice();
+            let value = scale_value::scale::decode_as_type(rest, variant.fields[2].ty.id, metadata.types()).unwrap();
             assert!(rest.is_empty(), "{name}");
             assert!(value.to_string().starts_with(name), "{name}: {value}");
         }

@@ -665,6 +665,33 @@ impl Chain {
         self.read("read a licence", "Market", "Licences", &twox64_concat(&licence)).await
     }
 
+    /// The highest bid of an open auction.
+    pub async fn bid(&self, offer: u64) -> Result<Option<p::Bid>, ChainError> {
+        self.read("read a bid", "Market", "Bids", &twox64_concat(&offer)).await
+    }
+
+    /// The bids of a sealed auction.
+    pub async fn sealed_bids(&self, offer: u64) -> Result<Vec<p::SealedBid>, ChainError> {
+        let bids: Option<Vec<p::SealedBid>> =
+            self.read("read sealed bids", "Market", "SealedBids", &twox64_concat(&offer)).await?;
+        Ok(bids.unwrap_or_default())
+    }
+
+    /// The meter of a licence that is paid by use.
+    pub async fn meter(&self, licence: u64) -> Result<Option<p::Meter>, ChainError> {
+        self.read("read a meter", "Market", "Meters", &twox64_concat(&licence)).await
+    }
+
+    /// A negotiation.
+    pub async fn negotiation(&self, negotiation: u64) -> Result<Option<p::Negotiation>, ChainError> {
+        self.read("read a negotiation", "Market", "Negotiations", &twox64_concat(&negotiation)).await
+    }
+
+    /// A dispute.
+    pub async fn dispute(&self, dispute: u64) -> Result<Option<p::Dispute>, ChainError> {
+        self.read("read a dispute", "Market", "Disputes", &twox64_concat(&dispute)).await
+    }
+
     /// The anchored head of an organisation's log.
     pub async fn head(&self, organisation: u32) -> Result<Option<p::LogHead>, ChainError> {
         self.read("read a log's head", "Provenance", "Heads", &twox64_concat(&organisation)).await
@@ -725,7 +752,8 @@ fn worth(asset: &p::Asset, certificate: &p::Certificate) -> p::CertificateStatus
         State::Registered => Worth::Valid,
         State::Expired => Worth::Expired,
         State::Cancelled => Worth::Revoked,
-        _ => Worth::Suspended,
+        State::Frozen | State::Objected => Worth::Suspended,
+        _ => Worth::Unknown,
     }
 }
 

@@ -5,6 +5,32 @@ use deed_primitives as p;
 
 use crate::ChainError;
 
+/// An error of the runtime, as events carry it (`sp_runtime::DispatchError`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Decode)]
+#[non_exhaustive]
+#[allow(missing_docs, reason = "the variants are the runtime's, which documents them")]
+pub enum DispatchError {
+    Other,
+    CannotLookup,
+    BadOrigin,
+    /// An error of a pallet: the pallet's index and the error's bytes, of which the first is its number.
+    Module {
+        index: u8,
+        error: [u8; 4],
+    },
+    ConsumerRemaining,
+    NoProviders,
+    TooManyConsumers,
+    Token(u8),
+    Arithmetic(u8),
+    Transactional(u8),
+    Exhausted,
+    Corruption,
+    Unavailable,
+    RootNotAllowed,
+    Trie(u8),
+}
+
 macro_rules! events {
     ($($pallet:literal { $($(#[$doc:meta])* $variant:ident = $name:literal { $($(#[$field_doc:meta])* $field:ident : $type:ty),* $(,)? }),* $(,)? })*) => {
         /// An event of one of Deed's pallets. Fields are the pallets' own; amounts are in minor units.
@@ -162,6 +188,68 @@ events! {
         Refunded = "Refunded" { order: u64 },
         /// A use was recorded.
         UseRecorded = "UseRecorded" { licence: u64, asset: u64, purpose: p::Purpose, reference: [u8; 32], uses: u32 },
+        /// Something whose deadline had passed could not be done by itself, and was left as it is.
+        Skipped = "Skipped" { subject: p::Subject, error: DispatchError },
+        /// An offer asks for or permits something else from now on.
+        OfferUpdated = "OfferUpdated" { offer: u64 },
+        /// A bid was made in an open auction, and perhaps another one outbid.
+        BidPlaced = "BidPlaced" { offer: u64, bidder: u32, amount: u128, outbid: Option<u32> },
+        /// A bid was committed to in a sealed auction.
+        BidCommitted = "BidCommitted" { offer: u64, bidder: u32, deposit: u128 },
+        /// A bid was revealed in a sealed auction.
+        BidRevealed = "BidRevealed" { offer: u64, bidder: u32, amount: u128 },
+        /// An auction ended, with the winner's order if there is one.
+        AuctionEnded = "AuctionEnded" { offer: u64, winner: Option<u32>, order: Option<u64> },
+        /// Uses were recorded with their place and number, and charged if they are metered.
+        UseMeasured = "UseMeasured" { licence: u64, territory: Option<p::Territory>, units: u32, charged: u128 },
+        /// A licence was revoked.
+        LicenceRevoked = "LicenceRevoked" { licence: u64, code: u16, evidence: [u8; 32] },
+        /// A revocation was contested.
+        RevocationContested = "RevocationContested" { licence: u64, evidence: [u8; 32] },
+        /// The council ruled on a revocation.
+        RevocationRuled = "RevocationRuled" { licence: u64, upheld: bool },
+        /// A sublicence was granted.
+        Sublicensed = "Sublicensed" { licence: u64, sublicence: u64, to: u32 },
+        /// A meter was opened.
+        MeterOpened = "MeterOpened" { licence: u64, offer: u64, licensee: u32, prepaid: u128 },
+        /// A meter holds more.
+        MeterToppedUp = "MeterToppedUp" { licence: u64, amount: u128 },
+        /// What a meter owed was divided.
+        MeterSettled = "MeterSettled" { licence: u64, fee: u128, royalties: u128, net: u128 },
+        /// A meter was closed and what it held given back.
+        MeterClosed = "MeterClosed" { licence: u64, returned: u128 },
+        /// A negotiation began.
+        NegotiationRequested = "NegotiationRequested" { negotiation: u64, asset: u64, consumer: u32, provider: u32 },
+        /// A negotiation is in another state; at the end, with the order it led to.
+        NegotiationMoved = "NegotiationMoved" { negotiation: u64, state: p::NegotiationState, by: p::Side, order: Option<u64> },
+        /// A ciphertext was declared whose key is kept back.
+        DeliveryLocked = "DeliveryLocked" { order: u64, ciphertext: [u8; 32], key_digest: [u8; 32] },
+        /// The buyer has the ciphertext.
+        CiphertextConfirmed = "CiphertextConfirmed" { order: u64 },
+        /// The key of a delivery was revealed.
+        KeyRevealed = "KeyRevealed" { order: u64, key: [u8; 32] },
+        /// The seller proposes to give part of the price back.
+        PartialProposed = "PartialProposed" { order: u64, refund: u128 },
+        /// Part of the price went back to the buyer.
+        PartlyRefunded = "PartlyRefunded" { order: u64, refund: u128 },
+        /// A dispute was opened.
+        DisputeOpened = "DisputeOpened" { dispute: u64, order: u64, by: u32, evidence: [u8; 32], claim: u32 },
+        /// A dispute was decided by the chain's own record.
+        DecidedByRecord = "DecidedByRecord" { order: u64 },
+        /// The panel of a dispute was drawn.
+        PanelDrawn = "PanelDrawn" { dispute: u64, panel: Vec<u32> },
+        /// An arbiter voted.
+        Voted = "Voted" { dispute: u64, arbiter: u32, buyer_parts: u32 },
+        /// A panel ruled.
+        DisputeRuled = "DisputeRuled" { dispute: u64, buyer_parts: u32 },
+        /// A ruling was appealed.
+        Appealed = "Appealed" { dispute: u64, by: u32, evidence: [u8; 32] },
+        /// The parties of a dispute agreed.
+        DisputeAgreed = "DisputeAgreed" { dispute: u64, order: u64 },
+        /// A dispute came to the council.
+        ReferredToCouncil = "ReferredToCouncil" { dispute: u64 },
+        /// A dispute is closed and the money has moved.
+        DisputeClosed = "DisputeClosed" { dispute: u64, order: u64, buyer_parts: u32 },
     }
     "Council" {
         /// A motion was made.
@@ -177,7 +265,10 @@ events! {
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::EVENTS;
+    use codec::Decode;
+    use subxt::ext::scale_value;
+
+    use super::{ChainEvent, DispatchError, EVENTS};
 
     #[test]
     fn every_event_is_the_runtimes() {
@@ -195,7 +286,53 @@ mod tests {
         let ours: BTreeSet<_> = EVENTS.iter().map(|(pallet, name, _)| (*pallet, *name)).collect();
         for pallet in crate::chain::PALLETS {
             for variant in metadata.pallet_by_name(pallet).unwrap().event_variants().unwrap() {
-                assert!(ours.contains(&(pallet, variant.name.as_str())), "the SDK cannot read {pallet}.{}", variant.name);
+                assert!(
+                    ours.contains(&(pallet, variant.name.as_str())),
+                    "the SDK cannot read {pallet}.{}",
+                    variant.name
+                );
+            }
+        }
+    }
+    /// Two shapes of each event, with every option empty and with every option taken: the runtime's types and this client's
+    /// read the same number of bytes.
+    #[test]
+    fn every_event_is_as_long_as_the_runtimes() {
+        let metadata = crate::chain::known_metadata().unwrap();
+        for (pallet, name, _) in EVENTS {
+            let variants = metadata.pallet_by_name(pallet).unwrap().event_variants().unwrap();
+            let variant = variants.iter().find(|v| v.name == *name).unwrap();
+            for fill in [0, 1] {
+                let bytes = [fill; 1024];
+                let rest = &mut bytes.as_slice();
+                for field in &variant.fields {
+                    scale_value::scale::decode_as_type(rest, field.ty.id, metadata.types()).unwrap();
+                }
+                let length = bytes.len() - rest.len();
+                let event = ChainEvent::decode(pallet, name, &bytes[..length]);
+                assert!(matches!(event, Ok(Some(_))), "{pallet}.{name}, {fill}: {event:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn dispatch_errors_are_the_runtimes() {
+        let metadata = crate::chain::known_metadata().unwrap();
+        let variants = metadata.pallet_by_name("Market").unwrap().event_variants().unwrap();
+        let skipped = variants.iter().find(|v| v.name == "Skipped").unwrap();
+        let field = skipped.fields.iter().find(|field| field.name.as_deref() == Some("error")).unwrap();
+        for number in 0..=u8::MAX {
+            let bytes = [number, 1, 0, 0, 0, 0];
+            let rest = &mut bytes.as_slice();
+            let theirs = scale_value::scale::decode_as_type(rest, field.ty.id, metadata.types());
+            let input = &mut bytes.as_slice();
+            let ours = DispatchError::decode(input);
+            assert_eq!(ours.is_ok(), theirs.is_ok(), "{number}");
+            if let (Ok(ours), Ok(theirs)) = (ours, theirs) {
+                assert_eq!(input.len(), rest.len(), "{number}");
+                let name = format!("{ours:?}");
+                let name: String = name.chars().take_while(char::is_ascii_alphabetic).collect();
+                assert!(theirs.to_string().starts_with(&name), "{ours:?}, {theirs}");
             }
         }
     }

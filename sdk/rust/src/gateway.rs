@@ -112,7 +112,7 @@ pub struct AssetQuery {
     pub sensitivity: Option<u8>,
     /// The organisation that owns it.
     pub owner: Option<u32>,
-    /// How an open offer of it is priced: free or fixed.
+    /// How an open offer of it is priced: free, fixed, tiered, perUse, subscription, englishAuction, sealedBid.
     pub pricing: Option<String>,
     /// relevance or newest; with words by relevance, otherwise newest first.
     pub order: Option<String>,

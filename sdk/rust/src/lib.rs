@@ -20,6 +20,7 @@
 //! with [`ChainError::RuntimeDiffers`] before anything is signed.
 
 mod chain;
+mod declaration;
 mod error;
 mod events;
 mod gateway;
@@ -31,8 +32,9 @@ pub mod calls;
 
 pub use calls::Call;
 pub use chain::{Block, Chain, Included};
+pub use declaration::{BatchTree, bid_commitment, field_commitment};
 pub use error::ChainError;
-pub use events::ChainEvent;
+pub use events::{ChainEvent, DispatchError};
 pub use gateway::{AssetQuery, Gateway, GatewayError, Problem, ServerEvent};
 pub use lineage::Lineage;
 pub use signer::Signer;
