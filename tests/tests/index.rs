@@ -73,9 +73,9 @@ async fn live_a_little(chain: &Chain) -> TestResult {
     chain.submit(&exchange(), calls::registry::refuse(derived, 7)).await?;
 
     chain.submit(&provider, calls::registry::add_version(assets[0], [9; 32], [9; 32], None)).await?;
-    chain.submit(&auditor, calls::registry::freeze(assets[3], 1)).await?;
+    chain.submit(&auditor, calls::registry::freeze(assets[3], 1, None)).await?;
     chain.submit(&auditor, calls::registry::unfreeze(assets[3])).await?;
-    chain.submit(&auditor, calls::registry::freeze(assets[2], 2)).await?;
+    chain.submit(&auditor, calls::registry::freeze(assets[2], 2, None)).await?;
 
     let mut offers = Vec::new();
     for (asset, pricing) in

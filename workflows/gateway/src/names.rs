@@ -48,18 +48,44 @@ pub(crate) fn state(state: RegistrationState) -> &'static str {
 }
 
 /// Every state, in the order in which a registration goes through them.
-pub(crate) const STATES: [&str; 9] =
-    ["submitted", "accepted", "reviewed", "published", "objected", "registered", "refused", "frozen", "cancelled"];
+pub(crate) const STATES: [&str; 10] = [
+    "submitted",
+    "accepted",
+    "reviewed",
+    "published",
+    "objected",
+    "registered",
+    "refused",
+    "frozen",
+    "cancelled",
+    "expired",
+];
 
 pub(crate) const KINDS: [&str; 7] = ["dataset", "document", "model", "component", "workflow", "report", "service"];
 
 /// The models of pricing, without their amounts.
-pub(crate) const PRICINGS: [&str; 2] = ["free", "fixed"];
+pub(crate) const PRICINGS: [&str; 7] =
+    ["free", "fixed", "tiered", "perUse", "subscription", "englishAuction", "sealedBid"];
 
-pub(crate) fn pricing(pricing: Pricing) -> &'static str {
+pub(crate) fn pricing(pricing: &Pricing) -> &'static str {
     match pricing {
         Pricing::Free => "free",
         Pricing::Fixed(_) => "fixed",
+        Pricing::Tiered { .. } => "tiered",
+        Pricing::PerUse { .. } => "perUse",
+        Pricing::Subscription { .. } => "subscription",
+        Pricing::EnglishAuction { .. } => "englishAuction",
+        Pricing::SealedBid { .. } => "sealedBid",
+    }
+}
+
+/// What an offer asks for, in one number: the price, of one unit at first where units are counted, or the lowest bid.
+pub(crate) fn asking(pricing: &Pricing) -> u128 {
+    match pricing {
+        Pricing::Free => 0,
+        Pricing::Fixed(price) | Pricing::PerUse { price } | Pricing::Subscription { price, .. } => *price,
+        Pricing::Tiered { tiers } => tiers.first().map_or(0, |tier| tier.unit_price),
+        Pricing::EnglishAuction { reserve, .. } | Pricing::SealedBid { reserve, .. } => *reserve,
     }
 }
 
@@ -80,6 +106,8 @@ fn chain(genesis: &[u8; 32]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use deed_primitives::{Tier, Tiers};
+
     use super::*;
 
     #[test]
@@ -97,9 +125,21 @@ mod tests {
             RegistrationState::Refused { code: 1 },
             RegistrationState::Frozen,
             RegistrationState::Cancelled,
+            RegistrationState::Expired,
         ]) {
             assert_eq!(state(state_of), *name);
         }
-        assert_eq!([Pricing::Free, Pricing::Fixed(1)].map(pricing), PRICINGS);
+        let tiers = vec![Tier { from_units: 1, unit_price: 7 }];
+        let all = [
+            Pricing::Free,
+            Pricing::Fixed(7),
+            Pricing::Tiered { tiers: Tiers::truncate_from(tiers) },
+            Pricing::PerUse { price: 7 },
+            Pricing::Subscription { price: 7, period: 1 },
+            Pricing::EnglishAuction { reserve: 7, step: 1, ends: 1 },
+            Pricing::SealedBid { reserve: 7, commit_until: 1, reveal_until: 2 },
+        ];
+        assert_eq!(all.each_ref().map(pricing), PRICINGS);
+        assert_eq!(all.each_ref().map(asking), [0, 7, 7, 7, 7, 7, 7]);
     }
 }

@@ -223,7 +223,7 @@ pub(crate) struct ListAssets {
     q: Option<String>,
     /// Only of this kind: dataset, document, model, component, workflow, report or service.
     kind: Option<String>,
-    /// Only in this state: submitted, accepted, reviewed, published, objected, registered, refused, frozen or cancelled.
+    /// Only in this state: submitted, accepted, reviewed, published, objected, registered, refused, frozen, cancelled or expired.
     state: Option<String>,
     /// Only of this class.
     class: Option<String>,
@@ -233,7 +233,7 @@ pub(crate) struct ListAssets {
     sensitivity: Option<u8>,
     /// Only of this organisation.
     owner: Option<u32>,
-    /// Only with an open offer that is priced so: free or fixed.
+    /// Only with an open offer that is priced so: free, fixed, tiered, perUse, subscription, englishAuction, sealedBid.
     pricing: Option<String>,
     /// relevance or newest; with words by relevance, otherwise newest first. A list by relevance ends after 2000 entries.
     order: Option<String>,

@@ -136,17 +136,40 @@ impl Touched {
                 | E::OwnerChanged { asset, .. } => {
                     touched.assets.insert(*asset);
                 }
-                E::OfferCreated { offer, .. } | E::OfferWithdrawn { offer } => {
+                E::OfferCreated { offer, .. } | E::OfferWithdrawn { offer } | E::OfferUpdated { offer } => {
                     touched.offers.insert(*offer);
                 }
-                E::OrderPlaced { order, .. } | E::DeliveryDeclared { order, .. } | E::Refunded { order } => {
+                E::AuctionEnded { offer, order, .. } => {
+                    touched.offers.insert(*offer);
+                    touched.orders.extend(order);
+                }
+                E::OrderPlaced { order, offer, .. } => {
+                    // A negotiated order, or one for a sublicence, comes with an offer of its own, or closes one.
+                    touched.offers.insert(*offer);
+                    touched.orders.insert(*order);
+                }
+                E::DeliveryDeclared { order, .. }
+                | E::Refunded { order }
+                | E::DeliveryLocked { order, .. }
+                | E::CiphertextConfirmed { order }
+                | E::KeyRevealed { order, .. }
+                | E::PartlyRefunded { order, .. }
+                | E::DisputeOpened { order, .. }
+                | E::DisputeAgreed { order, .. }
+                | E::DisputeClosed { order, .. } => {
                     touched.orders.insert(*order);
                 }
                 E::Settled { order, licence, .. } => {
                     touched.orders.insert(*order);
                     touched.licences.insert(*licence);
                 }
-                E::UseRecorded { licence, .. } => {
+                E::UseRecorded { licence, .. }
+                | E::UseMeasured { licence, .. }
+                | E::LicenceRevoked { licence, .. }
+                | E::RevocationRuled { licence, .. }
+                | E::MeterOpened { licence, .. }
+                | E::MeterClosed { licence, .. }
+                | E::Sublicensed { sublicence: licence, .. } => {
                     touched.licences.insert(*licence);
                 }
                 _ => {}
@@ -249,8 +272,8 @@ impl Loaded {
                 .bind(to_db(offer.asset))
                 .bind(offer.version)
                 .bind(offer.seller)
-                .bind(names::pricing(offer.pricing))
-                .bind(offer.pricing.price().to_string())
+                .bind(names::pricing(&offer.pricing))
+                .bind(names::asking(&offer.pricing).to_string())
                 .bind(policy_json(&offer.policy)?)
                 .bind(offer.open)
                 .execute(&mut *db)

@@ -134,7 +134,7 @@ pub(crate) struct AssetSummary {
     pub owner: u32,
     /// That organisation's name.
     pub owner_name: Option<String>,
-    /// submitted, accepted, reviewed, published, objected, registered, refused, frozen, cancelled.
+    /// submitted, accepted, reviewed, published, objected, registered, refused, frozen, cancelled, expired.
     pub state: String,
     /// The block at which the objection window ends, while published.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -227,9 +227,9 @@ pub(crate) struct OfferView {
     pub title: Option<String>,
     /// Who offers.
     pub seller: u32,
-    /// free, fixed.
+    /// free, fixed, tiered, perUse, subscription, englishAuction, sealedBid.
     pub pricing: String,
-    /// The price in minor units; `0` is free.
+    /// The price in minor units: of one unit where units are counted, the lowest bid of an auction.
     pub price: String,
     /// What the licence will allow.
     pub policy: PolicyView,

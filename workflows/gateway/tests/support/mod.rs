@@ -52,6 +52,9 @@ pub(crate) fn asset(kind: p::AssetKind, title: &str, summary: &str, class: &str,
         submitted_at: 1,
         registered_at: None,
         certificate: None,
+        expires_at: None,
+        declared_at: 1,
+        changes: 1,
     }
 }
 
@@ -127,7 +130,10 @@ impl Fake {
     pub(crate) fn offer_asset(&self, asset: u64, pricing: p::Pricing, policy: p::Policy) -> u64 {
         let mut offers = self.offers.lock().unwrap();
         let offer = offers.len() as u64;
-        offers.insert(offer, p::Offer { asset, version: 1, seller: MEMBER, pricing, policy, open: true });
+        offers.insert(
+            offer,
+            p::Offer { asset, version: 1, seller: MEMBER, pricing, policy, open: true, under: None, only: None },
+        );
         drop(offers);
         self.seal(vec![ChainEvent::OfferCreated { offer, asset, seller: MEMBER }]);
         offer
