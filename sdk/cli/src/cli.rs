@@ -1,8 +1,17 @@
 //! The commands and their arguments.
 
+mod market;
+mod registry;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use deed_sdk::primitives;
+
+pub(crate) use market::{AuctionCommand, DisputeCommand, LicenceCommand, NegotiationCommand};
+pub(crate) use registry::{
+    ApplyCommand, BatchCommand, FieldCommand, PledgeCommand, Right, SignedAsset, VersionCommand,
+};
 
 /// Data assets with an owner, a price, a licence and evidence.
 #[derive(Debug, Parser)]
@@ -38,7 +47,7 @@ pub(crate) enum Command {
     /// Motions of the council: voting and closing. `member admit` and `member reinstate` make them.
     #[command(subcommand)]
     Council(CouncilCommand),
-    /// Assets: the catalogue, and the exchange's part in a registration.
+    /// Assets: the catalogue, registrations and procedures, pledges, versions, batches, private fields.
     #[command(subcommand)]
     Asset(AssetCommand),
     /// Offers.
@@ -47,6 +56,18 @@ pub(crate) enum Command {
     /// Orders of licences.
     #[command(subcommand)]
     Order(OrderCommand),
+    /// Bids in auctions.
+    #[command(subcommand)]
+    Auction(AuctionCommand),
+    /// Licences: their use, meters, sublicences, revocation.
+    #[command(subcommand)]
+    Licence(LicenceCommand),
+    /// Negotiations, with the messages of the Dataspace Protocol.
+    #[command(subcommand)]
+    Negotiation(NegotiationCommand),
+    /// Disputes about orders.
+    #[command(subcommand)]
+    Dispute(DisputeCommand),
     /// Workflows.
     #[command(subcommand)]
     Workflow(WorkflowCommand),
@@ -85,6 +106,27 @@ pub(crate) struct Key {
     /// A development key by name, e.g. `//Alice`. On development chains only: everybody knows these keys.
     #[arg(long)]
     pub(crate) development_key: Option<String>,
+}
+
+/// Which node to ask, and who signs.
+#[derive(Debug, Args)]
+pub(crate) struct Signing {
+    #[command(flatten)]
+    pub(crate) node: Node,
+    #[command(flatten)]
+    pub(crate) key: Key,
+}
+
+/// Reads a digest: 64 hex digits, or `@FILE` for the SHA-256 digest of a file.
+fn digest(text: &str) -> Result<[u8; 32], String> {
+    if let Some(path) = text.strip_prefix('@') {
+        let content = std::fs::read(path).map_err(|error| format!("read `{path}`: {error}"))?;
+        return Ok(deed_evidence::Digest::of(content).0);
+    }
+    let mut bytes = [0; 32];
+    hex::decode_to_slice(text.trim_start_matches("0x"), &mut bytes)
+        .map_err(|_| format!("`{text}` is neither 64 hex digits nor @FILE"))?;
+    Ok(bytes)
 }
 
 /// Which gateway to ask.
@@ -241,7 +283,7 @@ pub(crate) struct AssetFilters {
     /// Only of this organisation.
     #[arg(long)]
     pub(crate) owner: Option<u32>,
-    /// Only with an open offer that is priced so: free, fixed.
+    /// Only with an open offer that is priced so: free, fixed, tiered, perUse, subscription, englishAuction, sealedBid.
     #[arg(long)]
     pub(crate) pricing: Option<String>,
 }
@@ -362,6 +404,96 @@ pub(crate) enum AssetCommand {
         #[command(flatten)]
         key: Key,
     },
+    /// Accepts an application for review (the exchange).
+    Accept {
+        #[command(flatten)]
+        on: SignedAsset,
+    },
+    /// Records that an application has passed review (the exchange).
+    Review {
+        #[command(flatten)]
+        on: SignedAsset,
+    },
+    /// Objects to what is published, or to a registration (异议).
+    Object {
+        #[command(flatten)]
+        on: SignedAsset,
+        /// The digest of the evidence: 64 hex digits, or @FILE.
+        #[arg(long, value_parser = digest)]
+        evidence: [u8; 32],
+    },
+    /// Rules on an objection (the exchange).
+    Rule {
+        #[command(flatten)]
+        on: SignedAsset,
+        /// The objection is upheld; without it, it is dismissed.
+        #[arg(long)]
+        uphold: bool,
+    },
+    /// Distributes a right among organisations, before the application is accepted (the owner).
+    Titles {
+        #[command(flatten)]
+        on: SignedAsset,
+        /// The right.
+        #[arg(long)]
+        right: Right,
+        /// A share, as `ORGANISATION=PARTS`, in parts of a million. Repeated, until they are one whole.
+        #[arg(long = "share", required = true, value_parser = registry::share)]
+        shares: Vec<primitives::Share>,
+    },
+    /// Opens a procedure on a registered asset.
+    #[command(subcommand)]
+    Apply(ApplyCommand),
+    /// Withdraws an application that is not yet published (the applicant).
+    Withdraw {
+        #[command(flatten)]
+        on: SignedAsset,
+    },
+    /// Consents to the open procedure.
+    Consent {
+        #[command(flatten)]
+        on: SignedAsset,
+    },
+    /// Pledges of rights.
+    #[command(subcommand)]
+    Pledge(PledgeCommand),
+    /// Versions.
+    #[command(subcommand)]
+    Version(VersionCommand),
+    /// Many contents declared at once.
+    #[command(subcommand)]
+    Batch(BatchCommand),
+    /// Fields that are declared without being shown.
+    #[command(subcommand)]
+    Field(FieldCommand),
+    /// Shows the procedure that is open on an asset, and the latest objection.
+    Procedure {
+        /// The asset's number.
+        asset: u64,
+        #[command(flatten)]
+        node: Node,
+    },
+    /// Shows what weighs on an asset: its freeze and its pledges.
+    Encumbrances {
+        /// The asset's number.
+        asset: u64,
+        #[command(flatten)]
+        node: Node,
+    },
+    /// Shows an asset's life: every change of its state, who holds its rights, and the licences on record.
+    History {
+        /// The asset's number.
+        asset: u64,
+        #[command(flatten)]
+        node: Node,
+    },
+    /// Shows what a certificate is worth.
+    Certificate {
+        /// The number printed on it, such as `DEED00000000000712`.
+        number: String,
+        #[command(flatten)]
+        node: Node,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -373,10 +505,40 @@ pub(crate) enum OfferCommand {
     },
     /// Makes an offer from a JSON file.
     Create {
-        /// The file: asset, version, pricing, policy.
+        /// The file: asset, version, price, policy.
         file: PathBuf,
         #[command(flatten)]
         gateway: Gateway,
+    },
+    /// Makes an offer of any pricing, signed here (a holder of the operating right).
+    Make {
+        /// The asset's number.
+        asset: u64,
+        /// The asset's version.
+        #[arg(long)]
+        asset_version: u32,
+        /// A JSON file with pricing and policy.
+        #[arg(long)]
+        terms: PathBuf,
+        #[command(flatten)]
+        signing: Signing,
+    },
+    /// Changes what an offer asks for and permits, for orders to come (the seller).
+    Update {
+        /// The offer's number.
+        offer: u64,
+        /// A JSON file with pricing and policy.
+        #[arg(long)]
+        terms: PathBuf,
+        #[command(flatten)]
+        signing: Signing,
+    },
+    /// Takes no more orders (the seller).
+    Withdraw {
+        /// The offer's number.
+        offer: u64,
+        #[command(flatten)]
+        signing: Signing,
     },
 }
 
@@ -391,6 +553,80 @@ pub(crate) enum OrderCommand {
         max_price: String,
         #[command(flatten)]
         gateway: Gateway,
+    },
+    /// Orders several units of an offer that counts them, signed here.
+    Units {
+        /// The offer's number.
+        offer: u64,
+        /// How many.
+        units: u32,
+        /// The most to pay, in minor units.
+        #[arg(long)]
+        max_price: u128,
+        #[command(flatten)]
+        signing: Signing,
+    },
+    /// Declares a ciphertext whose key is kept back (the seller).
+    Lock {
+        /// The order's number.
+        order: u64,
+        /// The digest of the ciphertext: 64 hex digits, or @FILE.
+        #[arg(long, value_parser = digest)]
+        ciphertext: [u8; 32],
+        /// The digest of the key: 64 hex digits, or @FILE.
+        #[arg(long, value_parser = digest)]
+        key_digest: [u8; 32],
+        #[command(flatten)]
+        signing: Signing,
+    },
+    /// Confirms that the declared ciphertext has arrived (the buyer).
+    Confirm {
+        /// The order's number.
+        order: u64,
+        #[command(flatten)]
+        signing: Signing,
+    },
+    /// Reveals the key of a confirmed delivery (the seller).
+    Reveal {
+        /// The order's number.
+        order: u64,
+        /// A file with the 32 bytes of the content's key.
+        #[arg(long)]
+        content_key: PathBuf,
+        #[command(flatten)]
+        signing: Signing,
+    },
+    /// Takes the escrow back when nothing was delivered by the deadline (the buyer).
+    Refund {
+        /// The order's number.
+        order: u64,
+        #[command(flatten)]
+        signing: Signing,
+    },
+    /// Claims the escrow when the buyer has stayed silent (the seller).
+    Claim {
+        /// The order's number.
+        order: u64,
+        #[command(flatten)]
+        signing: Signing,
+    },
+    /// Proposes to give part of the price back (the seller).
+    Propose {
+        /// The order's number.
+        order: u64,
+        /// How much, in minor units.
+        refund: u128,
+        #[command(flatten)]
+        signing: Signing,
+    },
+    /// Accepts what the seller proposes to give back (the buyer).
+    Accept {
+        /// The order's number.
+        order: u64,
+        /// How much was proposed, in minor units.
+        refund: u128,
+        #[command(flatten)]
+        signing: Signing,
     },
     /// Shows an order.
     Show {
@@ -496,6 +732,9 @@ pub(crate) enum AuditCommand {
         /// The reason's code.
         #[arg(long)]
         reason: u16,
+        /// For how many blocks; until further notice when not given.
+        #[arg(long)]
+        term: Option<u32>,
         #[command(flatten)]
         node: Node,
         #[command(flatten)]
@@ -510,4 +749,27 @@ pub(crate) enum AuditCommand {
         #[command(flatten)]
         key: Key,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_arguments_contradict_nothing() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn digests_are_given_or_made() {
+        assert_eq!(digest(&"ab".repeat(32)), Ok([0xab; 32]));
+        assert!(digest("ab").is_err());
+        let file = std::env::temp_dir().join(format!("deed-digest-{}", std::process::id()));
+        std::fs::write(&file, "abc").unwrap();
+        let made = digest(&format!("@{}", file.display())).unwrap();
+        std::fs::remove_file(file).unwrap();
+        assert_eq!(hex::encode(made), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    }
 }

@@ -9,7 +9,7 @@ use deed_sdk::{Call, Chain, ChainEvent, Included, Signer, calls};
 use rand::RngCore;
 use serde_json::json;
 
-use crate::cli::{AuditCommand, CouncilCommand, Key, MemberCommand, Node};
+use crate::cli::{AuditCommand, CouncilCommand, Key, MemberCommand, Node, Signing};
 use crate::failure::Failure;
 use crate::output::print;
 
@@ -44,19 +44,34 @@ fn bytes32(what: &str, text: &str) -> Result<[u8; 32], Failure> {
 pub(crate) fn make_key(json: bool, file: &Path) -> Result<(), Failure> {
     let mut seed = [0; 32];
     rand::rngs::OsRng.fill_bytes(&mut seed);
-    let mut out = std::fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(file)
-        .map_err(Failure::file("write the key to", file))?;
-    writeln!(out, "{}", hex::encode(seed)).map_err(Failure::file("write the key to", file))?;
-    out.sync_all().map_err(Failure::file("write the key to", file))?;
+    write_secret(file, format!("{}\n", hex::encode(seed)).as_bytes())?;
     print(
         json,
         &json!({"account": hex::encode(Signer::ed25519(seed).account()), "keyFile": file.display().to_string()}),
     );
     Ok(())
+}
+
+/// Writes a new file that only its owner can read.
+pub(crate) fn write_secret(file: &Path, content: &[u8]) -> Result<(), Failure> {
+    let written =
+        std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(file).and_then(|mut out| {
+            out.write_all(content)?;
+            out.sync_all()
+        });
+    written.map_err(Failure::file("write the new file", file))
+}
+
+/// Random bytes for a salt.
+pub(crate) fn salt() -> [u8; 32] {
+    let mut salt = [0; 32];
+    rand::rngs::OsRng.fill_bytes(&mut salt);
+    salt
+}
+
+/// Signs a call and prints what it did.
+pub(crate) async fn send(json: bool, signing: &Signing, call: Call) -> Result<(), Failure> {
+    submit(json, &signing.node, &signing.key, call).await
 }
 
 async fn submit(json: bool, node: &Node, key: &Key, call: Call) -> Result<(), Failure> {
@@ -68,7 +83,7 @@ async fn submit(json: bool, node: &Node, key: &Key, call: Call) -> Result<(), Fa
 
 /// Moves that the council make a call. Where it has one seat the call is made at once; otherwise the answer says what the
 /// others need to vote on it.
-async fn propose(json: bool, node: &Node, key: &Key, call: Call) -> Result<(), Failure> {
+pub(crate) async fn propose(json: bool, node: &Node, key: &Key, call: Call) -> Result<(), Failure> {
     let (title, chain) = (call.title(), connect(node).await?);
     let length = chain.length_of(&call).await?;
     let majority = u32::try_from(chain.council().await?.len() / 2 + 1).unwrap_or(u32::MAX);
@@ -220,8 +235,8 @@ pub(crate) async fn audit(json: bool, command: AuditCommand) -> Result<(), Failu
             }
             Ok(())
         }
-        AuditCommand::Freeze { asset, reason, node, key } => {
-            submit(json, &node, &key, calls::registry::freeze(asset, reason)).await
+        AuditCommand::Freeze { asset, reason, term, node, key } => {
+            submit(json, &node, &key, calls::registry::freeze(asset, reason, term)).await
         }
         AuditCommand::Unfreeze { asset, node, key } => {
             submit(json, &node, &key, calls::registry::unfreeze(asset)).await

@@ -2,6 +2,8 @@
 
 mod chain;
 mod gateway;
+mod market;
+mod registry;
 mod remote;
 mod verify;
 
@@ -23,6 +25,10 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Asset(command) => remote::asset(json, command).await,
         Command::Offer(command) => remote::offer(json, command).await,
         Command::Order(command) => remote::order(json, command).await,
+        Command::Auction(command) => market::auction(json, command).await,
+        Command::Licence(command) => market::licence(json, command).await,
+        Command::Negotiation(command) => market::negotiation(json, command).await,
+        Command::Dispute(command) => market::dispute(json, command).await,
         Command::Workflow(command) => remote::workflow(json, command).await,
         Command::Run(command) => remote::run(json, command).await,
         Command::Component { gateway } => remote::components(json, &gateway).await,
@@ -37,6 +43,11 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), Failure> {
 /// Reads a small file.
 pub(crate) fn read(path: &std::path::Path) -> Result<Vec<u8>, Failure> {
     std::fs::read(path).map_err(Failure::file("read", path))
+}
+
+/// Reads a JSON file of a known shape.
+pub(crate) fn read_document<T: serde::de::DeserializeOwned>(path: &std::path::Path) -> Result<T, Failure> {
+    serde_json::from_slice(&read(path)?).map_err(|error| Failure::Usage(format!("`{}`: {error}", path.display())))
 }
 
 /// Reads a JSON file.

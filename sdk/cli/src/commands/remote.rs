@@ -45,6 +45,7 @@ pub(crate) async fn asset(json: bool, command: AssetCommand) -> Result<(), Failu
         AssetCommand::Register { folder, metadata, gateway } => register(json, &folder, &metadata, &gateway).await,
         AssetCommand::Publish { asset, node, key } => super::chain::publish(json, &node, &key, asset).await,
         AssetCommand::Refuse { asset, code, node, key } => super::chain::refuse(json, &node, &key, asset, code).await,
+        command => super::registry::asset(json, command).await,
     }
 }
 
@@ -102,6 +103,7 @@ pub(crate) async fn offer(json: bool, command: OfferCommand) -> Result<(), Failu
     match command {
         OfferCommand::List { gateway } => show(json, &gateway, "/v1/offers").await,
         OfferCommand::Create { file, gateway } => send(json, &gateway, "/v1/offers", &super::read_json(&file)?).await,
+        command => super::market::offer(json, command).await,
     }
 }
 
@@ -112,6 +114,7 @@ pub(crate) async fn order(json: bool, command: OrderCommand) -> Result<(), Failu
             send(json, &gateway, "/v1/orders", &json!({"offer": offer, "maxPrice": max_price})).await
         }
         OrderCommand::Show { order, gateway } => show(json, &gateway, &format!("/v1/orders/{order}")).await,
+        command => super::market::order(json, command).await,
     }
 }
 

@@ -1,0 +1,418 @@
+//! What is done with assets on the chain itself.
+
+use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::path::Path;
+
+use deed_sdk::primitives as p;
+use deed_sdk::{BatchTree, Call, ChainEvent, calls::registry as calls};
+use serde_json::{Value, json};
+
+use super::chain::{connect, print_included, salt, send, signer, write_secret};
+use crate::cli::{
+    ApplyCommand, AssetCommand, BatchCommand, FieldCommand, Node, PledgeCommand, SignedAsset, Signing, VersionCommand,
+};
+use crate::documents::{Catalogue, Details, Hash, Opening, Openings, ProvenEntry, field_name};
+use crate::failure::Failure;
+use crate::output::print;
+
+/// `deed asset …`, as far as no gateway is needed.
+pub(crate) async fn asset(json: bool, command: AssetCommand) -> Result<(), Failure> {
+    let (on, call): (SignedAsset, fn(u64) -> Call) = match command {
+        AssetCommand::Accept { on } => (on, calls::accept),
+        AssetCommand::Review { on } => (on, calls::review),
+        AssetCommand::Withdraw { on } => (on, calls::withdraw),
+        AssetCommand::Consent { on } => (on, calls::consent),
+        AssetCommand::Object { on, evidence } => {
+            return send(json, &on.signing, calls::object(on.asset, evidence)).await;
+        }
+        AssetCommand::Rule { on, uphold } => {
+            return send(json, &on.signing, calls::rule_objection(on.asset, uphold)).await;
+        }
+        AssetCommand::Titles { on, right, shares } => {
+            let shares = p::Shares::try_from(shares)
+                .map_err(|_| Failure::Usage(format!("--share: at most {} share a right", p::MAX_SHARES)))?;
+            return send(json, &on.signing, calls::set_titles(on.asset, right.into(), shares)).await;
+        }
+        AssetCommand::Apply(command) => return apply(json, command).await,
+        AssetCommand::Pledge(command) => return pledge(json, command).await,
+        AssetCommand::Version(command) => return version(json, command).await,
+        AssetCommand::Batch(command) => return batch(json, command).await,
+        AssetCommand::Field(command) => return field(json, command).await,
+        AssetCommand::Procedure { asset, node } => return procedure(json, asset, &node).await,
+        AssetCommand::Encumbrances { asset, node } => return encumbrances(json, asset, &node).await,
+        AssetCommand::History { asset, node } => return history(json, asset, &node).await,
+        AssetCommand::Certificate { number, node } => return certificate(json, &number, &node).await,
+        // The others are the gateway's, or the exchange's first commands.
+        AssetCommand::List { .. }
+        | AssetCommand::Search { .. }
+        | AssetCommand::Show { .. }
+        | AssetCommand::Register { .. }
+        | AssetCommand::Publish { .. }
+        | AssetCommand::Refuse { .. } => return Err(Failure::Usage("this command needs a gateway".into())),
+    };
+    send(json, &on.signing, call(on.asset)).await
+}
+
+async fn apply(json: bool, command: ApplyCommand) -> Result<(), Failure> {
+    let catalogue = |path: &Path| super::read_document::<Catalogue>(path)?.to_chain();
+    let (on, application) = match command {
+        ApplyCommand::Licence { on, licensee, terms, until } => {
+            (on, p::Application::Licence { licensee, terms, until })
+        }
+        ApplyCommand::Transfer { on, right, to, parts } => {
+            (on, p::Application::Transfer { right: right.into(), to, parts })
+        }
+        ApplyCommand::Change { on, catalogue: path } => (on, p::Application::Change { catalogue: catalogue(&path)? }),
+        ApplyCommand::Correction { on, catalogue: path, reason } => {
+            (on, p::Application::Correction { catalogue: catalogue(&path)?, reason })
+        }
+        ApplyCommand::Renewal { on } => (on, p::Application::Renewal),
+        ApplyCommand::Cancellation { on, reason } => (on, p::Application::Cancellation { reason }),
+    };
+    send(json, &on.signing, calls::apply(on.asset, application)).await
+}
+
+async fn pledge(json: bool, command: PledgeCommand) -> Result<(), Failure> {
+    let (on, call) = match command {
+        PledgeCommand::Offer { on, right, creditor, terms, until } => {
+            let call = calls::pledge(on.asset, right.into(), creditor, terms, until);
+            (on, call)
+        }
+        PledgeCommand::Accept { on, pledge } => {
+            let call = calls::accept_pledge(on.asset, pledge);
+            (on, call)
+        }
+        PledgeCommand::Release { on, pledge } => {
+            let call = calls::release_pledge(on.asset, pledge);
+            (on, call)
+        }
+    };
+    send(json, &on.signing, call).await
+}
+
+async fn version(json: bool, command: VersionCommand) -> Result<(), Failure> {
+    let (on, call) = match command {
+        VersionCommand::Add { on, content, metadata, schema } => {
+            let call = calls::add_version(on.asset, content, metadata, schema);
+            (on, call)
+        }
+        VersionCommand::Withdraw { on, version } => {
+            let call = calls::withdraw_version(on.asset, version);
+            (on, call)
+        }
+        VersionCommand::Restore { on, version } => {
+            let call = calls::restore_version(on.asset, version);
+            (on, call)
+        }
+    };
+    send(json, &on.signing, call).await
+}
+
+async fn batch(json: bool, command: BatchCommand) -> Result<(), Failure> {
+    match command {
+        BatchCommand::Register { entries, metadata, proofs, signing } => {
+            register_batch(json, &entries, metadata, &proofs, &signing).await
+        }
+        BatchCommand::BringUp { proofs, index, parent, signing } => {
+            let entry = find_entry(&proofs, index)?;
+            let parents = p::Parents::try_from(parent)
+                .map_err(|_| Failure::Usage(format!("--parent: an asset has at most {}", p::MAX_PARENTS)))?;
+            let proof: Vec<_> = entry.proof.iter().map(|hash| hash.0).collect();
+            let proof = p::InclusionProof::try_from(proof)
+                .map_err(|_| Failure::Usage(format!("`{}`: the proof is too long", proofs.display())))?;
+            let call = calls::submit_from_batch(entry.batch, index, entry.details.to_chain()?, parents, proof);
+            send(json, &signing, call).await
+        }
+        BatchCommand::Show { batch: number, node } => {
+            let batch = connect(&node).await?.batch(number).await?;
+            let batch = batch.ok_or_else(|| Failure::Refused(format!("the chain has no batch {number}")))?;
+            print(
+                json,
+                &json!({
+                    "batch": number,
+                    "owner": batch.owner,
+                    "root": hex::encode(batch.root),
+                    "count": batch.count,
+                    "metadata": hex::encode(batch.metadata),
+                    "at": batch.at,
+                }),
+            );
+            Ok(())
+        }
+    }
+}
+
+/// The lines of a JSON Lines file, but for empty ones, each with its number in the file.
+fn lines(path: &Path) -> Result<impl Iterator<Item = Result<(usize, String), Failure>> + use<'_>, Failure> {
+    let file = std::fs::File::open(path).map_err(Failure::file("read", path))?;
+    let lines = (1..).zip(BufReader::new(file).lines());
+    Ok(lines.map(|(number, line)| Ok((number, line.map_err(Failure::file("read", path))?))).filter(
+        |line: &Result<(usize, String), Failure>| line.as_ref().map_or(true, |(_, line)| !line.trim().is_empty()),
+    ))
+}
+
+fn parse<T: serde::de::DeserializeOwned>(path: &Path, number: usize, line: &str) -> Result<T, Failure> {
+    serde_json::from_str(line).map_err(|error| Failure::Usage(format!("`{}`, line {number}: {error}", path.display())))
+}
+
+async fn register_batch(
+    json: bool,
+    path: &Path,
+    metadata: [u8; 32],
+    proofs: &Path,
+    signing: &Signing,
+) -> Result<(), Failure> {
+    let (mut entries, mut details) = (Vec::new(), Vec::new());
+    for line in lines(path)? {
+        let (number, line) = line?;
+        let entry: Details = parse(path, number, &line)?;
+        let in_line = |failure| Failure::Usage(format!("`{}`, line {number}: {failure}", path.display()));
+        details.push(entry.to_chain().map_err(in_line)?);
+        entries.push(entry);
+    }
+    let tree = BatchTree::of(&details).ok_or_else(|| {
+        Failure::Usage(format!("`{}` has {} entries; a batch has 1 to {}", path.display(), details.len(), p::MAX_BATCH))
+    })?;
+    // Made before the declaration: without its proofs, a batch is of no use.
+    let out = std::fs::OpenOptions::new().write(true).create_new(true).open(proofs);
+    let mut out = BufWriter::new(out.map_err(Failure::file("write the proofs to", proofs))?);
+    let call = calls::register_batch(tree.root(), tree.count(), metadata);
+    let title = call.title();
+    let included = connect(&signing.node).await?.submit(&signer(&signing.key)?, call).await?;
+    let batch = included.events.iter().find_map(|event| match event {
+        ChainEvent::BatchRegistered { batch, .. } => Some(*batch),
+        _ => None,
+    });
+    let batch = batch.ok_or_else(|| Failure::Refused("the chain did not say the batch's number".into()))?;
+    for (index, details) in (0..).zip(entries) {
+        let proof = tree.proof(index).unwrap_or_default().into_iter().map(Hash).collect();
+        let entry = ProvenEntry { batch, index, details, proof };
+        serde_json::to_writer(&mut out, &entry)
+            .map_err(std::io::Error::from)
+            .and_then(|()| out.write_all(b"\n"))
+            .map_err(Failure::file("write the proofs to", proofs))?;
+    }
+    out.flush().map_err(Failure::file("write the proofs to", proofs))?;
+    print_included(json, &title, &included);
+    Ok(())
+}
+
+fn find_entry(path: &Path, index: u32) -> Result<ProvenEntry, Failure> {
+    for line in lines(path)? {
+        let (number, line) = line?;
+        let entry: ProvenEntry = parse(path, number, &line)?;
+        if entry.index == index {
+            return Ok(entry);
+        }
+    }
+    Err(Failure::Usage(format!("`{}` has no entry {index}", path.display())))
+}
+
+async fn field(json: bool, command: FieldCommand) -> Result<(), Failure> {
+    match command {
+        FieldCommand::Commit { on, fields, openings: path } => {
+            let fields: Vec<_> =
+                fields.into_iter().map(|(field, value)| Opening { field, value, salt: Hash(salt()) }).collect();
+            let commitments = fields.iter().map(Opening::commitment).collect::<Result<Vec<_>, _>>()?;
+            let commitments = p::FieldCommitments::try_from(commitments)
+                .map_err(|_| Failure::Usage(format!("--field: at most {} at a time", p::MAX_FIELDS)))?;
+            // Written before the commitment: a commitment that nobody can open stays for ever.
+            write_secret(&path, to_json(&Openings { asset: on.asset, fields })?.as_bytes())?;
+            send(json, &on.signing, calls::commit_fields(on.asset, commitments)).await
+        }
+        FieldCommand::Disclose { openings: path, field, to, signing } => {
+            let Openings { asset, mut fields } = super::read_document(&path)?;
+            fields.retain(|opening| opening.field == field);
+            if fields.is_empty() {
+                return Err(Failure::Usage(format!("`{}` does not open a field `{field}`", path.display())));
+            }
+            let chain = connect(&signing.node).await?;
+            chain.submit(&signer(&signing.key)?, calls::disclose(asset, field_name(&field)?, to)).await?;
+            println!("{}", to_json(&Openings { asset, fields })?);
+            Ok(())
+        }
+        FieldCommand::Check { openings: path, node } => {
+            let Openings { asset, fields } = super::read_document(&path)?;
+            let chain = connect(&node).await?;
+            for opening in &fields {
+                let (name, commitment) = opening.commitment()?;
+                if chain.commitment(asset, &name).await? != Some(commitment) {
+                    let field = &opening.field;
+                    return Err(Failure::Refused(format!(
+                        "asset {asset} has not committed to this value of `{field}`"
+                    )));
+                }
+            }
+            let opened: serde_json::Map<_, _> =
+                fields.into_iter().map(|opening| (opening.field, Value::String(opening.value))).collect();
+            print(json, &json!({"asset": asset, "committedTo": opened}));
+            Ok(())
+        }
+    }
+}
+
+fn to_json(value: &impl serde::Serialize) -> Result<String, Failure> {
+    serde_json::to_string_pretty(value).map_err(|error| Failure::Usage(error.to_string()))
+}
+
+/// A value of the chain in the words of its type.
+fn words(value: &impl std::fmt::Debug) -> String {
+    format!("{value:?}")
+}
+
+fn application_json(application: &p::Application) -> Value {
+    match application {
+        p::Application::Licence { licensee, terms, until } => {
+            json!({"licensee": licensee, "terms": hex::encode(terms), "until": until})
+        }
+        p::Application::Transfer { right, to, parts } => json!({"right": words(right), "to": to, "parts": parts}),
+        p::Application::Change { catalogue } => json!({"catalogue": catalogue_json(catalogue)}),
+        p::Application::Correction { catalogue, reason } => {
+            json!({"catalogue": catalogue_json(catalogue), "reason": hex::encode(reason)})
+        }
+        p::Application::Renewal => json!({}),
+        p::Application::Cancellation { reason } => json!({"reason": hex::encode(reason)}),
+    }
+}
+
+fn catalogue_json(catalogue: &p::CatalogueFields) -> Value {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    json!({
+        "title": text(&catalogue.title),
+        "summary": text(&catalogue.summary),
+        "class": text(&catalogue.class),
+        "tags": catalogue.tags.iter().map(|tag| text(tag)).collect::<Vec<_>>(),
+        "sensitivity": catalogue.sensitivity,
+    })
+}
+
+async fn procedure(json: bool, asset: u64, node: &Node) -> Result<(), Failure> {
+    let chain = connect(node).await?;
+    let procedure = chain.procedure(asset).await?.map(|procedure| {
+        json!({
+            "kind": words(&procedure.kind()),
+            "applicant": procedure.applicant,
+            "state": words(&procedure.state),
+            "submittedAt": procedure.submitted_at,
+            "due": procedure.due,
+            "consents": procedure.consents.to_vec(),
+            "application": procedure.application.as_ref().map(application_json),
+        })
+    });
+    let objection = chain.objection(asset).await?.map(|objection| {
+        json!({
+            "to": words(&objection.kind),
+            "by": objection.by,
+            "evidence": hex::encode(objection.evidence),
+            "at": objection.at,
+            "upheld": objection.upheld,
+        })
+    });
+    let conflict = chain.conflict(asset).await?;
+    print(json, &json!({"asset": asset, "procedure": procedure, "objection": objection, "inConflictWith": conflict}));
+    Ok(())
+}
+
+async fn encumbrances(json: bool, asset: u64, node: &Node) -> Result<(), Failure> {
+    let encumbrances = connect(node).await?.encumbrances(asset).await?;
+    let freeze = encumbrances
+        .freeze
+        .map(|freeze| json!({"by": freeze.by, "reason": freeze.reason, "at": freeze.at, "until": freeze.until}));
+    let pledges: Vec<_> = encumbrances
+        .pledges
+        .iter()
+        .map(|pledge| {
+            json!({
+                "pledge": pledge.number,
+                "right": words(&pledge.right),
+                "pledgor": pledge.pledgor,
+                "creditor": pledge.creditor,
+                "terms": hex::encode(pledge.terms),
+                "until": pledge.until,
+                "at": pledge.at,
+                "accepted": pledge.accepted,
+            })
+        })
+        .collect();
+    print(json, &json!({"asset": asset, "freeze": freeze, "pledges": pledges}));
+    Ok(())
+}
+
+async fn history(json: bool, id: u64, node: &Node) -> Result<(), Failure> {
+    let chain = connect(node).await?;
+    let asset = chain.asset(id).await?.ok_or_else(|| Failure::Refused(format!("the chain has no asset {id}")))?;
+    let mut changes = Vec::new();
+    for number in 0..asset.changes {
+        changes.extend(chain.change(id, number).await?.map(
+            |change| json!({"at": change.at, "state": words(&change.state), "by": change.kind.as_ref().map(words)}),
+        ));
+    }
+    let mut licences = Vec::new();
+    for number in 0..chain.licence_records(id).await? {
+        licences.extend(chain.licence_record(id, number).await?.map(|licence| {
+            json!({
+                "licensor": licence.licensor,
+                "licensee": licence.licensee,
+                "terms": hex::encode(licence.terms),
+                "until": licence.until,
+                "at": licence.at,
+            })
+        }));
+    }
+    let mut titles = serde_json::Map::new();
+    for right in p::Right::ALL {
+        let shares = chain.titles(id, right).await?;
+        let shares = shares.iter().map(|share| json!({"organisation": share.organisation, "parts": share.parts}));
+        titles.insert(words(&right).to_lowercase(), shares.collect());
+    }
+    print(
+        json,
+        &json!({
+            "asset": id,
+            "declaredAt": asset.declared_at,
+            "submittedAt": asset.submitted_at,
+            "registeredAt": asset.registered_at,
+            "expiresAt": asset.expires_at,
+            "certificate": asset.certificate.as_ref().map(p::certificate::text),
+            "changes": changes,
+            "titles": titles,
+            "licencesOnRecord": licences,
+        }),
+    );
+    Ok(())
+}
+
+async fn certificate(json: bool, number: &str, node: &Node) -> Result<(), Failure> {
+    let wrong = || Failure::Usage(format!("`{number}` is no certificate's number: a character is wrong or missing"));
+    let certificate: p::Certificate = number.trim().as_bytes().try_into().map_err(|_| wrong())?;
+    let asset = p::certificate::asset(&certificate).ok_or_else(wrong)?;
+    let status = connect(node).await?.certificate_status(&certificate).await?;
+    print(json, &json!({"certificate": number.trim(), "asset": asset, "status": words(&status).to_lowercase()}));
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_are_found_by_number() {
+        let file = std::env::temp_dir().join(format!("deed-entries-{}", std::process::id()));
+        let hash = "ab".repeat(32);
+        let line = |index: u32| {
+            json!({
+                "batch": 7,
+                "index": index,
+                "details": {"kind": "dataset", "title": "t", "sensitivity": 1, "content": hash, "metadata": hash},
+                "proof": [hash],
+            })
+        };
+        std::fs::write(&file, format!("{}\n\n{}\n", line(0), line(1))).unwrap();
+        let entry = find_entry(&file, 1).unwrap();
+        assert_eq!((entry.batch, entry.index, entry.proof), (7, 1, vec![Hash([0xab; 32])]));
+        assert!(find_entry(&file, 2).unwrap_err().to_string().ends_with("has no entry 2"));
+        std::fs::write(&file, "\n{}").unwrap();
+        assert!(find_entry(&file, 2).unwrap_err().to_string().contains("line 2"));
+        std::fs::remove_file(file).unwrap();
+    }
+}

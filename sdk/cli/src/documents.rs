@@ -1,0 +1,387 @@
+//! The JSON documents that commands read, and what the chain makes of them.
+
+use deed_sdk::primitives::{self as p, BoundedVec, ConstU32};
+use serde::{Deserialize, Serialize};
+
+use crate::failure::Failure;
+
+/// An amount in minor units, written as text: JSON's numbers end too early.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
+#[serde(try_from = "String", into = "String")]
+pub(crate) struct Amount(pub(crate) u128);
+
+impl TryFrom<String> for Amount {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse().map(Self).map_err(|_| format!("`{text}` is no amount: give minor units as text, such as \"500\""))
+    }
+}
+
+impl From<Amount> for String {
+    fn from(amount: Amount) -> Self {
+        amount.0.to_string()
+    }
+}
+
+/// 32 bytes, written as 64 hex digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(try_from = "String", into = "String")]
+pub(crate) struct Hash(pub(crate) [u8; 32]);
+
+impl TryFrom<String> for Hash {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let mut bytes = [0; 32];
+        hex::decode_to_slice(&text, &mut bytes).map_err(|_| format!("`{text}` is not 64 hex digits"))?;
+        Ok(Self(bytes))
+    }
+}
+
+impl From<Hash> for String {
+    fn from(hash: Hash) -> Self {
+        hex::encode(hash.0)
+    }
+}
+
+/// What an asset is.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum Kind {
+    Dataset,
+    Document,
+    Model,
+    Component,
+    Workflow,
+    Report,
+    Service,
+}
+
+impl From<Kind> for p::AssetKind {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Dataset => Self::Dataset,
+            Kind::Document => Self::Document,
+            Kind::Model => Self::Model,
+            Kind::Component => Self::Component,
+            Kind::Workflow => Self::Workflow,
+            Kind::Report => Self::Report,
+            Kind::Service => Self::Service,
+        }
+    }
+}
+
+fn bounded<const MOST: u32>(what: &str, text: &str) -> Result<BoundedVec<u8, ConstU32<MOST>>, Failure> {
+    text.as_bytes()
+        .to_vec()
+        .try_into()
+        .map_err(|_| Failure::Usage(format!("`{what}` is longer than {MOST} bytes: `{text}`")))
+}
+
+/// The name of a field.
+pub(crate) fn field_name(name: &str) -> Result<p::FieldName, Failure> {
+    bounded("field", name)
+}
+
+fn tags(tags: &[String]) -> Result<p::Tags, Failure> {
+    let tags = tags.iter().map(|tag| bounded("tags", tag)).collect::<Result<Vec<_>, _>>()?;
+    tags.try_into().map_err(|_| Failure::Usage(format!("`tags` are more than {}", p::MAX_TAGS)))
+}
+
+/// What the catalogue says about an asset.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(crate) struct Catalogue {
+    title: String,
+    #[serde(default)]
+    summary: String,
+    #[serde(default)]
+    class: String,
+    #[serde(default)]
+    tags: Vec<String>,
+    sensitivity: u8,
+}
+
+impl Catalogue {
+    pub(crate) fn to_chain(&self) -> Result<p::CatalogueFields, Failure> {
+        Ok(p::CatalogueFields {
+            title: bounded("title", &self.title)?,
+            summary: bounded("summary", &self.summary)?,
+            class: bounded("class", &self.class)?,
+            tags: tags(&self.tags)?,
+            sensitivity: self.sensitivity,
+        })
+    }
+}
+
+/// What an application says about an asset.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(crate) struct Details {
+    kind: Kind,
+    title: String,
+    #[serde(default)]
+    summary: String,
+    #[serde(default)]
+    class: String,
+    #[serde(default)]
+    tags: Vec<String>,
+    sensitivity: u8,
+    content: Hash,
+    metadata: Hash,
+    #[serde(default)]
+    schema: Option<Hash>,
+}
+
+impl Details {
+    pub(crate) fn to_chain(&self) -> Result<p::AssetDetails, Failure> {
+        Ok(p::AssetDetails {
+            kind: self.kind.into(),
+            title: bounded("title", &self.title)?,
+            summary: bounded("summary", &self.summary)?,
+            class: bounded("class", &self.class)?,
+            tags: tags(&self.tags)?,
+            sensitivity: self.sensitivity,
+            content: self.content.0,
+            metadata: self.metadata.0,
+            schema: self.schema.map(|schema| schema.0),
+        })
+    }
+}
+
+/// An entry of a batch with its proof: all that its registration needs.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(crate) struct ProvenEntry {
+    pub(crate) batch: u64,
+    pub(crate) index: u32,
+    pub(crate) details: Details,
+    pub(crate) proof: Vec<Hash>,
+}
+
+/// What opens the commitments to fields of an asset.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(crate) struct Openings {
+    pub(crate) asset: u64,
+    pub(crate) fields: Vec<Opening>,
+}
+
+/// What opens a commitment.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(crate) struct Opening {
+    pub(crate) field: String,
+    pub(crate) value: String,
+    pub(crate) salt: Hash,
+}
+
+impl Opening {
+    pub(crate) fn commitment(&self) -> Result<(p::FieldName, [u8; 32]), Failure> {
+        let name = field_name(&self.field)?;
+        let commitment = deed_sdk::field_commitment(&self.salt.0, &name, self.value.as_bytes());
+        Ok((name, commitment))
+    }
+}
+
+/// What reveals a bid of a sealed auction.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(crate) struct SecretBid {
+    pub(crate) offer: u64,
+    pub(crate) amount: Amount,
+    pub(crate) salt: Hash,
+}
+
+/// What an asset is used for.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum Purpose {
+    Research,
+    Underwriting,
+    Compliance,
+    Marketing,
+    Training,
+    Operations,
+}
+
+impl From<Purpose> for p::Purpose {
+    fn from(purpose: Purpose) -> Self {
+        match purpose {
+            Purpose::Research => Self::Research,
+            Purpose::Underwriting => Self::Underwriting,
+            Purpose::Compliance => Self::Compliance,
+            Purpose::Marketing => Self::Marketing,
+            Purpose::Training => Self::Training,
+            Purpose::Operations => Self::Operations,
+        }
+    }
+}
+
+/// What a licensee may do.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase", default)]
+pub(crate) struct Policy {
+    purposes: Vec<Purpose>,
+    territories: Vec<String>,
+    max_uses: Option<u32>,
+    term: Option<u32>,
+    redistribution: bool,
+    derivation: bool,
+    sublicence: bool,
+    royalty_ppm: u32,
+    attribution: bool,
+    delete_after: Option<u32>,
+}
+
+impl Policy {
+    pub(crate) fn to_chain(&self) -> Result<p::Policy, Failure> {
+        let purposes: Vec<p::Purpose> = self.purposes.iter().copied().map(Into::into).collect();
+        let territories = self.territories.iter().map(|code| {
+            code.as_bytes()
+                .try_into()
+                .map_err(|_| Failure::Usage(format!("`territories`: `{code}` is not two letters")))
+        });
+        let territories = territories.collect::<Result<Vec<p::Territory>, _>>()?;
+        let too_many = |what: &str, most: u32| Failure::Usage(format!("`{what}` are more than {most}"));
+        Ok(p::Policy {
+            purposes: purposes.try_into().map_err(|_| too_many("purposes", p::MAX_PURPOSES))?,
+            max_uses: self.max_uses,
+            term: self.term,
+            redistribution: self.redistribution,
+            derivation: self.derivation,
+            royalty: self.royalty_ppm,
+            territories: territories.try_into().map_err(|_| too_many("territories", p::MAX_TERRITORIES))?,
+            sublicence: self.sublicence,
+            attribution: self.attribution,
+            delete_after: self.delete_after,
+        })
+    }
+}
+
+/// What a licence costs.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(tag = "model", deny_unknown_fields, rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub(crate) enum Pricing {
+    Free {},
+    Fixed { price: Amount },
+    Tiered { tiers: Vec<Tier> },
+    PerUse { price: Amount },
+    Subscription { price: Amount, period: u32 },
+    EnglishAuction { reserve: Amount, step: Amount, ends: u32 },
+    SealedBid { reserve: Amount, commit_until: u32, reveal_until: u32 },
+}
+
+/// A tier of a price by volume.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(crate) struct Tier {
+    from_units: u32,
+    unit_price: Amount,
+}
+
+impl Pricing {
+    pub(crate) fn to_chain(&self) -> Result<p::Pricing, Failure> {
+        Ok(match self {
+            Self::Free {} => p::Pricing::Free,
+            Self::Fixed { price } => p::Pricing::Fixed(price.0),
+            Self::Tiered { tiers } => {
+                let tier = |tier: &Tier| p::Tier { from_units: tier.from_units, unit_price: tier.unit_price.0 };
+                let tiers: Vec<_> = tiers.iter().map(tier).collect();
+                let too_many = |_| Failure::Usage(format!("`tiers` are more than {}", p::MAX_TIERS));
+                p::Pricing::Tiered { tiers: tiers.try_into().map_err(too_many)? }
+            }
+            Self::PerUse { price } => p::Pricing::PerUse { price: price.0 },
+            Self::Subscription { price, period } => p::Pricing::Subscription { price: price.0, period: *period },
+            Self::EnglishAuction { reserve, step, ends } => {
+                p::Pricing::EnglishAuction { reserve: reserve.0, step: step.0, ends: *ends }
+            }
+            Self::SealedBid { reserve, commit_until, reveal_until } => {
+                p::Pricing::SealedBid { reserve: reserve.0, commit_until: *commit_until, reveal_until: *reveal_until }
+            }
+        })
+    }
+}
+
+/// An offer: what it asks for and what it permits.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(crate) struct OfferTerms {
+    pub(crate) pricing: Pricing,
+    #[serde(default)]
+    pub(crate) policy: Policy,
+}
+
+/// The terms on the table of a negotiation.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(crate) struct Terms {
+    pricing: Pricing,
+    #[serde(default = "one")]
+    units: u32,
+    #[serde(default)]
+    policy: Policy,
+    digest: Hash,
+}
+
+fn one() -> u32 {
+    1
+}
+
+impl Terms {
+    pub(crate) fn to_chain(&self) -> Result<p::Terms, Failure> {
+        Ok(p::Terms {
+            pricing: self.pricing.to_chain()?,
+            units: self.units,
+            policy: self.policy.to_chain()?,
+            digest: self.digest.0,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn pricings_are_read() {
+        let read = |value| serde_json::from_value::<Pricing>(value).map_err(|e| e.to_string());
+        let chain = |value| read(value).unwrap().to_chain().unwrap();
+        assert_eq!(chain(json!({"model": "free"})), p::Pricing::Free);
+        let large = "170141183460469231731687303715884105728";
+        assert_eq!(chain(json!({"model": "fixed", "price": large})), p::Pricing::Fixed(1 << 127));
+        let tiers = json!({"model": "tiered", "tiers": [{"fromUnits": 2, "unitPrice": "7"}]});
+        let tier = p::Tier { from_units: 2, unit_price: 7 };
+        assert_eq!(chain(tiers), p::Pricing::Tiered { tiers: p::Tiers::truncate_from(vec![tier]) });
+        let sealed = json!({"model": "sealedBid", "reserve": "1", "commitUntil": 2, "revealUntil": 3});
+        assert_eq!(chain(sealed), p::Pricing::SealedBid { reserve: 1, commit_until: 2, reveal_until: 3 });
+        assert!(read(json!({"model": "fixed", "price": 7})).is_err());
+        assert!(read(json!({"model": "fixed", "price": "7", "step": "1"})).is_err());
+        assert!(read(json!({"model": "gift"})).is_err());
+    }
+
+    #[test]
+    fn details_say_what_does_not_fit() {
+        let hash = "ab".repeat(32);
+        let details = |title: &str| {
+            let value = json!({"kind": "dataset", "title": title, "sensitivity": 1, "content": hash, "metadata": hash});
+            serde_json::from_value::<Details>(value).unwrap()
+        };
+        assert_eq!(details("保单").to_chain().unwrap().content, [0xab; 32]);
+        assert!(details(&"x".repeat(257)).to_chain().unwrap_err().to_string().starts_with("`title` is longer"));
+        let unknown = json!({"kind": "dataset", "name": "x"});
+        assert!(serde_json::from_value::<Details>(unknown).is_err());
+    }
+
+    #[test]
+    fn an_opening_is_what_was_committed_to() {
+        let opening = Opening { field: "premium".into(), value: "7".into(), salt: Hash([1; 32]) };
+        let (name, commitment) = opening.commitment().unwrap();
+        assert_eq!(commitment, deed_sdk::field_commitment(&[1; 32], &name, b"7"));
+        let text = serde_json::to_string(&opening).unwrap();
+        assert_eq!(serde_json::from_str::<Opening>(&text).unwrap().salt, opening.salt);
+    }
+}
