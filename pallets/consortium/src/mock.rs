@@ -27,6 +27,7 @@ impl frame_system::Config for Test {
 
 /// Remarks need a permission here, so that there is a call of another pallet that does.
 #[allow(unreachable_pub, reason = "an associated type of the public test runtime")]
+#[derive(Debug)]
 pub struct Needed;
 
 impl CallPermission<RuntimeCall> for Needed {
@@ -41,6 +42,7 @@ impl CallPermission<RuntimeCall> for Needed {
 
 /// Keys of every organisation but one; a block costs a little.
 #[allow(unreachable_pub, reason = "an associated type of the public test runtime")]
+#[derive(Debug)]
 pub struct Keys;
 
 /// Has published no session keys.
