@@ -29,9 +29,11 @@ fn help_shows_defaults_of_this_chain() {
     let output = run(&["--help"]);
     assert!(output.status.success());
     let help = String::from_utf8_lossy(&output.stdout);
-    for default in ["[default: single-state]", "[default: 65536]", "[default: archive-canonical]"] {
+    for default in ["[default: 65536]", "[default: archive-canonical]"] {
         assert!(help.contains(default), "{default}");
     }
+    // There is one pool, and nothing to choose.
+    assert!(!help.contains("--pool-type"));
 }
 
 #[test]

@@ -85,7 +85,9 @@ mod tests;
 pub mod weights;
 
 pub use extension::{CheckMember, Checked};
-pub use impls::{CallPermission, EnsureMember, EnsureRole, MAX_HOLDERS, Membership, OnAccountRotated, Sessions, SlotLength};
+pub use impls::{
+    CallPermission, EnsureMember, EnsureRole, MAX_HOLDERS, Membership, OnAccountRotated, Sessions, SlotLength,
+};
 pub use pallet::*;
 pub use weights::WeightInfo;
 
