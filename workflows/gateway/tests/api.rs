@@ -231,6 +231,7 @@ async fn stock(world: &World) {
         redistribution: false,
         derivation: true,
         royalty: 125_000,
+        ..Policy::default()
     };
     fake.offer_asset(policies, Pricing::Fixed(u128::MAX), policy);
     fake.offer_asset(policies, Pricing::Free, Policy { redistribution: true, ..Policy::default() });
