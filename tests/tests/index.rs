@@ -6,7 +6,7 @@ use std::time::Duration;
 use deed_e2e::{Failure, PATIENCE, TestResult, admit, admitted, dataset, exchange, submitted};
 use deed_sdk::primitives::{AssetDetails, BoundedVec, Parent, Policy, Pricing, Purpose, Right, Roles, Share};
 use deed_sdk::{AssetQuery, Chain, ChainEvent, Gateway as Client, Signer, calls};
-use deed_testing::{Gateway, GatewayBuilder, Node, wait_for};
+use deed_testing::{Gateway, GatewayBuilder, Node, govern, wait_for};
 use serde_json::Value;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
@@ -42,11 +42,9 @@ async fn live_a_little(chain: &Chain) -> TestResult {
     let (provider, consumer) = (Signer::ed25519(rand::random()), Signer::ed25519(rand::random()));
     let auditor = Signer::ed25519(rand::random());
     let member = |events: &[ChainEvent]| admitted(events).ok_or("no admission");
-    let seller =
-        member(&chain.submit(&exchange(), admit(provider.account(), "供数有限公司", Roles::PROVIDER)).await?.events)?;
-    let buyer =
-        member(&chain.submit(&exchange(), admit(consumer.account(), "Consumer", Roles::CONSUMER)).await?.events)?;
-    chain.submit(&exchange(), admit(auditor.account(), "Regulator", Roles::AUDITOR)).await?;
+    let seller = member(&govern(chain, admit(provider.account(), "供数有限公司", Roles::PROVIDER)).await?.events)?;
+    let buyer = member(&govern(chain, admit(consumer.account(), "Consumer", Roles::CONSUMER)).await?.events)?;
+    govern(chain, admit(auditor.account(), "Regulator", Roles::AUDITOR)).await?;
     chain.submit(&exchange(), calls::market::issue(buyer, 10_000, [1; 32])).await?;
 
     let apply = async |seed, title, parents: Vec<Parent>| -> Result<u64, Failure> {
@@ -110,7 +108,7 @@ async fn live_a_little(chain: &Chain) -> TestResult {
         }
     }
     chain.submit(&consumer, calls::provenance::publish_tree_head(1, [6; 32], BoundedVec::default())).await?;
-    chain.submit(&exchange(), calls::consortium::set_roles(buyer, Roles::CONSUMER | Roles::PROVIDER)).await?;
+    govern(chain, calls::consortium::set_roles(buyer, Roles::CONSUMER | Roles::PROVIDER)).await?;
     chain.submit(&exchange(), calls::consortium::suspend(seller)).await?;
     Ok(())
 }
@@ -250,7 +248,7 @@ async fn beside_a_chain_begun_anew_it_shows_that_one_alone() -> TestResult {
         items.iter().map(|asset| asset["title"].as_str().unwrap_or_default().to_owned()).collect()
     };
     let provider = Signer::ed25519(rand::random());
-    chain.submit(&exchange(), admit(provider.account(), "Provider", Roles::PROVIDER)).await?;
+    govern(&chain, admit(provider.account(), "Provider", Roles::PROVIDER)).await?;
     for seed in 1..=3 {
         chain.submit(&provider, calls::registry::submit(dataset(seed), BoundedVec::default())).await?;
     }
@@ -266,8 +264,8 @@ async fn beside_a_chain_begun_anew_it_shows_that_one_alone() -> TestResult {
     drop(node);
     let node = Node::dev().rpc_port(port).start().await?;
     let chain = node.chain().await?;
-    chain.submit(&exchange(), admit(gateway.account(), "Watcher", Roles::NONE)).await?;
-    chain.submit(&exchange(), admit(provider.account(), "Provider", Roles::PROVIDER)).await?;
+    govern(&chain, admit(gateway.account(), "Watcher", Roles::NONE)).await?;
+    govern(&chain, admit(provider.account(), "Provider", Roles::PROVIDER)).await?;
     chain.submit(&provider, calls::registry::submit(dataset(9), BoundedVec::default())).await?;
     pass(&chain, usize::try_from(height)?).await?;
     gateway.restart().await?;
