@@ -30,12 +30,13 @@ use sp_runtime::{
     transaction_validity::{InvalidTransaction, TransactionValidity, UnknownTransaction},
 };
 use std::{
-    collections::HashMap,
+    collections::{HashMap, VecDeque},
     pin::Pin,
-    sync::{Arc, OnceLock, Weak},
-    time::{Duration, Instant},
+    sync::{Arc, OnceLock, PoisonError, Weak},
+    time::Duration,
 };
 use substrate_prometheus_endpoint::Registry;
+use tokio::sync::Semaphore;
 
 /// The SDK's pool with our checks.
 type Inner = BasicPool<Checks, Block>;
@@ -66,11 +67,11 @@ const RECHECK_BLOCKS: BlockNumber = 64;
 /// and clients that wait for an answer before they send more slow down by themselves.
 const CROWDED: usize = 4_096;
 
-/// How often a newcomer looks whether there is room: a fraction of a block.
-const LOOK_AGAIN: Duration = Duration::from_millis(20);
-
 /// How long a newcomer waits for room before it is taken in all the same, up to the pool's limits; a client gives up later.
 const WAIT_AT_MOST: Duration = Duration::from_secs(20);
+
+/// Blocks whose transactions are remembered: more than a fork is ever long while finality works.
+const REMEMBERED_BLOCKS: usize = 32;
 
 /// A transaction to check, and where to say what came of it.
 struct Check {
@@ -86,6 +87,9 @@ pub(crate) struct Checks {
     waiting: mpsc::Sender<Check>,
     /// What is in the pool already; set once there is a pool.
     held: OnceLock<Weak<sc_transaction_pool::Pool<Self, ()>>>,
+    /// The transactions of the newest blocks. When finality decides for another branch, the database drops the bodies of the
+    /// branch that lost before the pool hears of it and asks for them, to take their transactions in again.
+    bodies: std::sync::Mutex<VecDeque<(Hash, Vec<Extrinsic>)>>,
 }
 
 impl Checks {
@@ -100,6 +104,20 @@ impl Checks {
         let number = self.resolve_block_number(at)?;
         let spread = BlockNumber::from(hash.as_bytes()[0]);
         Ok(number.wrapping_add(spread).is_multiple_of(RECHECK_BLOCKS))
+    }
+
+    /// The transactions of a block that was asked for lately.
+    fn remembered(&self, block: Hash) -> Option<Vec<Extrinsic>> {
+        let bodies = self.bodies.lock().unwrap_or_else(PoisonError::into_inner);
+        bodies.iter().find(|(hash, _)| *hash == block).map(|(_, body)| body.clone())
+    }
+
+    fn remember(&self, block: Hash, body: Vec<Extrinsic>) {
+        let mut bodies = self.bodies.lock().unwrap_or_else(PoisonError::into_inner);
+        if bodies.len() >= REMEMBERED_BLOCKS {
+            bodies.pop_front();
+        }
+        bodies.push_back((block, body));
     }
 
     async fn check(
@@ -142,7 +160,7 @@ pub(super) fn pool(
     let inner = Inner::with_revalidation_type(
         options,
         is_authority.into(),
-        Arc::new(Checks { single, waiting, held: OnceLock::new() }),
+        Arc::new(Checks { single, waiting, held: OnceLock::new(), bodies: Default::default() }),
         prometheus,
         RevalidationType::Full,
         spawner,
@@ -152,7 +170,7 @@ pub(super) fn pool(
     );
     // It was not set before: nobody else has seen this pool.
     let _ = inner.api().held.set(Arc::downgrade(inner.pool()));
-    Pool(inner)
+    Pool { inner, room: Semaphore::new(CROWDED) }
 }
 
 /// Answers checks until the pool is gone.
@@ -262,7 +280,14 @@ impl ChainApi for Checks {
     }
 
     async fn block_body(&self, at: Hash) -> Result<Option<Vec<Extrinsic>>, CheckError> {
-        self.single.block_body(at).await
+        if let Some(body) = self.remembered(at) {
+            return Ok(Some(body));
+        }
+        let body = self.single.block_body(at).await?;
+        if let Some(body) = &body {
+            self.remember(at, body.clone());
+        }
+        Ok(body)
     }
 
     fn block_header(&self, at: Hash) -> Result<Option<opaque::Header>, CheckError> {
@@ -275,15 +300,28 @@ impl ChainApi for Checks {
 }
 
 /// Holds transactions until a block takes them, and lets newcomers wait while it is crowded.
-pub(crate) struct Pool(Inner);
+pub(crate) struct Pool {
+    inner: Inner,
+    /// One permit for each newcomer there is room for; given out in order of arrival, which is the order of the nonces.
+    room: Semaphore,
+}
 
 impl Pool {
-    /// Waits while the pool is crowded.
-    async fn room(&self) {
-        let start = Instant::now();
-        while self.0.status().ready >= CROWDED && start.elapsed() < WAIT_AT_MOST {
-            tokio::time::sleep(LOOK_AGAIN).await;
+    /// Takes a newcomer in when there is room. One that is refused leaves its place to the next; one that is taken in keeps
+    /// it until the next block, after which the places are counted anew.
+    async fn take_in<R>(&self, submission: impl Future<Output = Result<R, CheckError>>) -> Result<R, CheckError> {
+        let place = tokio::time::timeout(WAIT_AT_MOST, self.room.acquire()).await;
+        let result = submission.await;
+        if let (Ok(Ok(place)), Ok(_)) = (place, &result) {
+            place.forget();
         }
+        result
+    }
+
+    /// Counts the free places anew.
+    fn make_room(&self) {
+        self.room.forget_permits(CROWDED);
+        self.room.add_permits(CROWDED.saturating_sub(self.inner.status().ready));
     }
 }
 
@@ -303,13 +341,11 @@ impl TransactionPool for Pool {
         source: TransactionSource,
         extrinsics: Vec<Extrinsic>,
     ) -> Result<Vec<Result<Hash, CheckError>>, CheckError> {
-        self.room().await;
-        self.0.submit_at(at, source, extrinsics).await
+        self.take_in(self.inner.submit_at(at, source, extrinsics)).await
     }
 
     async fn submit_one(&self, at: Hash, source: TransactionSource, extrinsic: Extrinsic) -> Result<Hash, CheckError> {
-        self.room().await;
-        self.0.submit_one(at, source, extrinsic).await
+        self.take_in(self.inner.submit_one(at, source, extrinsic)).await
     }
 
     async fn submit_and_watch(
@@ -318,55 +354,55 @@ impl TransactionPool for Pool {
         source: TransactionSource,
         extrinsic: Extrinsic,
     ) -> Result<Pin<Box<TransactionStatusStreamFor<Self>>>, CheckError> {
-        self.room().await;
-        self.0.submit_and_watch(at, source, extrinsic).await
+        self.take_in(self.inner.submit_and_watch(at, source, extrinsic)).await
     }
 
     async fn ready_at(&self, at: Hash) -> Ready {
-        self.0.ready_at(at).await
+        self.inner.ready_at(at).await
     }
 
     fn ready(&self) -> Ready {
-        self.0.ready()
+        self.inner.ready()
     }
 
     async fn report_invalid(&self, at: Option<Hash>, refused: TxInvalidityReportMap<Hash>) -> Vec<Arc<InPool>> {
-        self.0.report_invalid(at, refused).await
+        self.inner.report_invalid(at, refused).await
     }
 
     fn futures(&self) -> Vec<InPool> {
-        self.0.futures()
+        self.inner.futures()
     }
 
     fn status(&self) -> PoolStatus {
-        self.0.status()
+        self.inner.status()
     }
 
     fn import_notification_stream(&self) -> ImportNotificationStream<Hash> {
-        self.0.import_notification_stream()
+        self.inner.import_notification_stream()
     }
 
     fn on_broadcasted(&self, propagations: HashMap<Hash, Vec<String>>) {
-        self.0.on_broadcasted(propagations);
+        self.inner.on_broadcasted(propagations);
     }
 
     fn hash_of(&self, extrinsic: &Extrinsic) -> Hash {
-        self.0.hash_of(extrinsic)
+        self.inner.hash_of(extrinsic)
     }
 
     fn ready_transaction(&self, hash: &Hash) -> Option<Arc<InPool>> {
-        self.0.ready_transaction(hash)
+        self.inner.ready_transaction(hash)
     }
 
     async fn ready_at_with_timeout(&self, at: Hash, timeout: Duration) -> Ready {
-        self.0.ready_at_with_timeout(at, timeout).await
+        self.inner.ready_at_with_timeout(at, timeout).await
     }
 }
 
 #[async_trait]
 impl MaintainedTransactionPool for Pool {
     async fn maintain(&self, event: ChainEvent<Block>) {
-        self.0.maintain(event).await;
+        self.inner.maintain(event).await;
+        self.make_room();
     }
 }
 
@@ -378,6 +414,6 @@ impl LocalTransactionPool for Pool {
     /// Puts in what the node itself has made: a report of equivocation, for one.
     fn submit_local(&self, at: Hash, extrinsic: Extrinsic) -> Result<Hash, CheckError> {
         // The caller waits inside a call into the runtime, on a thread for work that blocks; the checkers have their own.
-        futures::executor::block_on(self.0.submit_one(at, TransactionSource::Local, extrinsic))
+        futures::executor::block_on(self.inner.submit_one(at, TransactionSource::Local, extrinsic))
     }
 }

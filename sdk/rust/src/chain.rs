@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use codec::{Decode, Encode};
 use deed_primitives as p;
@@ -23,19 +22,6 @@ pub(crate) const PALLETS: [&str; 4] = ["Consortium", "Registry", "Market", "Prov
 
 /// What the calls and events of this crate were written and tested against.
 pub(crate) const METADATA: &[u8] = include_bytes!("../metadata/deed.scale");
-
-/// When to look for a transaction that was just submitted, each after the one before: together less than the 40 ms after
-/// which the node's own report arrives.
-const EARLY_LOOKS: [Duration; 5] = [
-    Duration::from_millis(1),
-    Duration::from_millis(1),
-    Duration::from_millis(3),
-    Duration::from_millis(8),
-    Duration::from_millis(20),
-];
-
-/// Blocks looked through at each of them.
-const EARLY_BLOCKS: usize = 8;
 
 /// Blocks that are read at the same time by whoever catches up: enough to hide the way to a node and back, and few enough
 /// to leave the node time for others.
@@ -62,8 +48,6 @@ pub struct Chain {
     api: OnlineClient<SubstrateConfig>,
     pub(crate) rpc: LegacyRpcMethods<Rpc>,
     pub(crate) raw: RpcClient,
-    /// A connection on which every message is an answer to a question: see [`Chain::look_out`].
-    asking: LegacyRpcMethods<Rpc>,
     genesis: [u8; 32],
     /// Held from reading an account's next nonce to the node's acceptance, so that two tasks of one signer do not take
     /// the same.
@@ -107,20 +91,18 @@ impl Chain {
     /// [`ChainError::Unreachable`] when nobody answers, [`ChainError::RuntimeDiffers`] when the node is of another release.
     pub async fn connect(url: &str) -> Result<Self, ChainError> {
         let operation = "connect to the node";
-        let open = || async {
-            let client = Reconnecting::builder().build(url.to_owned()).await;
-            let client = client.map_err(|source| ChainError::Unreachable { operation, source: Box::new(source) })?;
-            Ok::<_, ChainError>(RpcClient::new(client))
-        };
-        let raw = open().await?;
+        let client = Reconnecting::builder()
+            .build(url.to_owned())
+            .await
+            .map_err(|source| ChainError::Unreachable { operation, source: Box::new(source) })?;
+        let raw = RpcClient::new(client);
         let rpc = LegacyRpcMethods::<Rpc>::new(raw.clone());
-        let asking = LegacyRpcMethods::<Rpc>::new(open().await?);
         let backend = subxt::backend::LegacyBackend::builder().build(raw.clone());
         let api = OnlineClient::from_backend(Arc::new(backend))
             .await
             .map_err(|source| ChainError::Unreachable { operation, source: Box::new(source) })?;
         let genesis = rpc.genesis_hash().await.map_err(ChainError::unreachable(operation))?.0;
-        let chain = Self { api, rpc, raw, asking, genesis, accounts: Arc::default() };
+        let chain = Self { api, rpc, raw, genesis, accounts: Arc::default() };
         chain.compare_runtime().await?;
         Ok(chain)
     }
@@ -227,18 +209,7 @@ impl Chain {
         let mut progress = self.rpc.author_submit_and_watch_extrinsic(&bytes).await.map_err(refusal)?;
         // The node has it in its pool: the next nonce it reports counts this one.
         drop(turn);
-        let mut early = std::pin::pin!(self.look_out(&bytes, finality));
-        let mut looking = true;
-        loop {
-            let status = tokio::select! {
-                found = &mut early, if looking => {
-                    looking = false;
-                    let Some(hash) = found else { continue };
-                    return self.outcome(&at, hash, &bytes).await;
-                }
-                status = progress.next() => status,
-            };
-            let Some(status) = status else { break };
+        while let Some(status) = progress.next().await {
             match status.map_err(ChainError::unreachable(operation))? {
                 TransactionStatus::InBlock(hash) if !finality => return self.outcome(&at, hash.0, &bytes).await,
                 TransactionStatus::Finalized(hash) => return self.outcome(&at, hash.0, &bytes).await,
@@ -260,45 +231,6 @@ impl Chain {
             }
         }
         Err(ChainError::Dropped { reason: "the connection ended before the outcome was known".into() })
-    }
-
-    /// Looks for a transaction in the newest blocks for a short while; gives the hash of the block it is in.
-    ///
-    /// A node reports a transaction's progress in several small messages. The second of them is not sent before the first is
-    /// acknowledged, and the acknowledgement waits up to 40 ms for something to travel with (RFC 896 meets RFC 1122,
-    /// §4.2.3.2). A chain that seals at once is done long before. Questions and answers do not suffer from this, because each
-    /// question acknowledges the answer before.
-    async fn look_out(&self, bytes: &[u8], finality: bool) -> Option<[u8; 32]> {
-        let head = async || {
-            let head = if finality {
-                self.asking.chain_get_finalized_head().await.ok()
-            } else {
-                self.asking.chain_get_block_hash(None).await.ok().flatten()
-            };
-            head.map(|hash| hash.0)
-        };
-        let mut seen = None;
-        for pause in EARLY_LOOKS {
-            tokio::time::sleep(pause).await;
-            let newest = head().await?;
-            if seen == Some(newest) {
-                continue;
-            }
-            // Several blocks may have been made between two looks.
-            let mut hash = newest;
-            for _ in 0..EARLY_BLOCKS {
-                let block = self.asking.chain_get_block(Some(H256(hash))).await.ok()??.block;
-                if block.extrinsics.iter().any(|extrinsic| extrinsic.0 == bytes) {
-                    return Some(hash);
-                }
-                hash = block.header.parent_hash.0;
-                if seen.is_none() || seen == Some(hash) {
-                    break;
-                }
-            }
-            seen = Some(newest);
-        }
-        None
     }
 
     /// The signed bytes of a call with the signer's next nonce.
