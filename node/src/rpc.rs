@@ -2,6 +2,8 @@
 
 use polkadot_sdk::*;
 
+mod submissions;
+
 use crate::service::{Backend, Client, Pool};
 use deed_runtime::{BlockNumber, Hash, opaque::Block};
 use jsonrpsee::RpcModule;
@@ -24,7 +26,8 @@ pub(crate) struct Finality {
     pub(crate) proofs: Arc<FinalityProofProvider<Backend, Block>>,
 }
 
-/// `system_accountNextIndex` and its kin, and `grandpa_*`: round state, justifications, finality proofs.
+/// `system_accountNextIndex` and its kin; `grandpa_*`: round state, justifications, finality proofs; and our own
+/// [`submissions`].
 pub(crate) fn module(
     client: Arc<Client>,
     pool: Arc<Pool>,
@@ -34,6 +37,7 @@ pub(crate) fn module(
     let Finality { voter, authorities, justifications, proofs } = finality;
     let build = || -> Result<_, jsonrpsee::core::RegisterMethodError> {
         let mut module = RpcModule::new(());
+        module.merge(submissions::module(client.clone(), pool.clone(), executor.clone())?)?;
         module.merge(System::new(client, pool).into_rpc())?;
         module.merge(Grandpa::new(executor, authorities, voter, justifications, proofs).into_rpc())?;
         Ok(module)

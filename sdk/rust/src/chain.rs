@@ -11,7 +11,8 @@ use subxt::config::DefaultExtrinsicParamsBuilder;
 use subxt::config::substrate::H256;
 use subxt::{OnlineClient, SubstrateConfig};
 use subxt_rpcs::client::reconnecting_rpc_client::RpcClient as Reconnecting;
-use subxt_rpcs::methods::legacy::{LegacyRpcMethods, TransactionStatus};
+use subxt_rpcs::client::rpc_params;
+use subxt_rpcs::methods::legacy::{Bytes, LegacyRpcMethods};
 use subxt_rpcs::{RpcClient, RpcConfig};
 use tokio::sync::Mutex;
 
@@ -40,6 +41,25 @@ impl RpcConfig for Rpc {
     type Header = subxt::config::substrate::SubstrateHeader<H256>;
     type Hash = H256;
     type AccountId = subxt::utils::AccountId32;
+}
+
+/// The node's answer to `deed_outcome`.
+#[derive(Debug, serde::Deserialize)]
+#[serde(tag = "state", rename_all = "camelCase")]
+enum Progress {
+    Pending,
+    InBlock(Place),
+    Finalized(Place),
+    Dropped { reason: String },
+}
+
+/// Where a transaction is.
+#[derive(Debug, serde::Deserialize)]
+struct Place {
+    block: H256,
+    number: u32,
+    /// The transaction's index in the block.
+    index: u32,
 }
 
 /// A connection to a node. Cloning is cheap; all clones share the connection, which is made anew when it breaks.
@@ -206,31 +226,18 @@ impl Chain {
         let account = self.accounts.lock().await.entry(signer.account()).or_default().clone();
         let turn = account.lock().await;
         let (bytes, at) = self.sign(signer, &call).await?;
-        let mut progress = self.rpc.author_submit_and_watch_extrinsic(&bytes).await.map_err(refusal)?;
+        let hash: H256 = self.raw.request("deed_submit", rpc_params![Bytes(bytes)]).await.map_err(refusal)?;
         // The node has it in its pool: the next nonce it reports counts this one.
         drop(turn);
-        while let Some(status) = progress.next().await {
-            match status.map_err(ChainError::unreachable(operation))? {
-                TransactionStatus::InBlock(hash) if !finality => return self.outcome(&at, hash.0, &bytes).await,
-                TransactionStatus::Finalized(hash) => return self.outcome(&at, hash.0, &bytes).await,
-                TransactionStatus::Usurped(_) => {
-                    return Err(ChainError::Dropped { reason: "another transaction took its nonce".into() });
-                }
-                TransactionStatus::Dropped => return Err(ChainError::Dropped { reason: "the pool is full".into() }),
-                TransactionStatus::Invalid => {
-                    return Err(ChainError::Dropped { reason: "it is no longer valid in the current state".into() });
-                }
-                TransactionStatus::FinalityTimeout(_) => {
-                    return Err(ChainError::Dropped { reason: "its block was not finalised in time".into() });
-                }
-                TransactionStatus::Future
-                | TransactionStatus::Ready
-                | TransactionStatus::Broadcast(_)
-                | TransactionStatus::InBlock(_)
-                | TransactionStatus::Retracted(_) => {}
+        let until = if finality { "finalized" } else { "inBlock" };
+        loop {
+            let progress = self.raw.request("deed_outcome", rpc_params![hash, until]).await;
+            match progress.or_else(forgotten).map_err(ChainError::unreachable(operation))? {
+                Progress::Pending => {}
+                Progress::Dropped { reason } => return Err(ChainError::Dropped { reason }),
+                Progress::InBlock(place) | Progress::Finalized(place) => return self.outcome(&at, &place).await,
             }
         }
-        Err(ChainError::Dropped { reason: "the connection ended before the outcome was known".into() })
     }
 
     /// The signed bytes of a call with the signer's next nonce.
@@ -277,18 +284,12 @@ impl Chain {
         Ok(self.rpc.author_submit_extrinsic(bytes).await.map_err(refusal)?.0)
     }
 
-    async fn outcome(&self, at: &At, hash: [u8; 32], bytes: &[u8]) -> Result<Included, ChainError> {
-        let operation = "read a transaction's outcome";
-        let malformed = |detail: String| ChainError::Malformed { operation, detail };
-        let block = self.rpc.chain_get_block(Some(H256(hash))).await.map_err(ChainError::unreachable(operation))?;
-        let block = block.ok_or_else(|| malformed(format!("the node does not know block {}", hex::encode(hash))))?;
-        let number = u32::try_from(block.block.header.number).map_err(|_| malformed("block number".into()))?;
-        let index = block.block.extrinsics.iter().position(|x| x.0 == bytes);
-        let index = index.ok_or_else(|| malformed("the transaction is not in the block it was reported in".into()))?;
+    async fn outcome(&self, at: &At, place: &Place) -> Result<Included, ChainError> {
+        let malformed = |detail: String| ChainError::Malformed { operation: "read a transaction's outcome", detail };
         let mut ours = Vec::new();
-        for event in self.raw_events(at, hash).await?.iter() {
+        for event in self.raw_events(at, place.block.0).await?.iter() {
             let event = event.map_err(|e| malformed(e.to_string()))?;
-            if event.phase() != subxt::events::Phase::ApplyExtrinsic(u32::try_from(index).unwrap_or(u32::MAX)) {
+            if event.phase() != subxt::events::Phase::ApplyExtrinsic(place.index) {
                 continue;
             }
             match (event.pallet_name(), event.event_name()) {
@@ -306,7 +307,7 @@ impl Chain {
                 ours.push(event);
             }
         }
-        Ok(Included { block_hash: hash, block_number: number, events: ours })
+        Ok(Included { block_hash: place.block.0, block_number: place.number, events: ours })
     }
 
     async fn raw_events(&self, at: &At, hash: [u8; 32]) -> Result<subxt::events::Events<SubstrateConfig>, ChainError> {
@@ -695,6 +696,14 @@ pub(crate) fn known_metadata() -> Result<subxt::Metadata, ChainError> {
         operation: "read the client's own metadata",
         detail: error.to_string(),
     })
+}
+
+/// A node that was started anew does not remember what was submitted before.
+fn forgotten(error: subxt_rpcs::Error) -> Result<Progress, subxt_rpcs::Error> {
+    match error {
+        subxt_rpcs::Error::User(user) => Ok(Progress::Dropped { reason: user.message }),
+        error => Err(error),
+    }
 }
 
 /// Turns the node's answer to a submission into a reason.
