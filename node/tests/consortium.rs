@@ -12,7 +12,7 @@ use serde_json::json;
 use sp_consensus_grandpa::{AuthorityId, AuthorityList};
 use sp_keyring::Sr25519Keyring;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use support::{Node, until};
+use support::{Node, network, until};
 
 /// Blocks after which a decision has long taken effect.
 const LATER: u64 = 10;
@@ -23,18 +23,6 @@ static TURN: Mutex<()> = Mutex::new(());
 /// Waits for this test's turn; one that failed has had it.
 fn turn() -> MutexGuard<'static, ()> {
     TURN.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Four validators.
-fn network() -> Vec<Node> {
-    let alice = Node::start(&["--chain", "local", "--alice", "--port", "0"]);
-    let boot = alice.address();
-    let others = ["--bob", "--charlie", "--dave"];
-    let others = others.map(|name| Node::start(&["--chain", "local", name, "--port", "0", "--bootnodes", &boot]));
-    let mut nodes = vec![alice];
-    nodes.extend(others);
-    until("the network finalises", || (nodes[0].finalised() > 2).then_some(()));
-    nodes
 }
 
 fn consortium(call: Call<deed_runtime::Runtime>) -> RuntimeCall {

@@ -125,7 +125,7 @@ impl Node {
     }
 
     /// An account's next nonce.
-    fn nonce(&self, account: &AccountId) -> u32 {
+    pub fn nonce(&self, account: &AccountId) -> u32 {
         self.state_call("AccountNonceApi_account_nonce", &account.encode())
     }
 
@@ -162,15 +162,34 @@ impl Node {
         self.include(Alice, council(close));
     }
 
+    /// The version of the runtime in the state of the best block.
+    pub fn spec_version(&self) -> u32 {
+        let version = self.call("state_getRuntimeVersion", json!([]));
+        version["specVersion"].as_u64().and_then(|number| number.try_into().ok()).expect("a version")
+    }
+
+    /// Submits a call signed for the runtime the node runs.
     pub fn submit<P: Pair>(&self, pair: &P, nonce: u32, call: RuntimeCall) -> Value
     where
         sp_runtime::MultiSigner: From<P::Public>,
         deed_runtime::Signature: From<P::Signature>,
     {
-        let extrinsic = offline::signed(pair, nonce, self.genesis(), call);
+        let extrinsic = offline::signed_for(self.spec_version(), pair, nonce, self.genesis(), call);
         let hex = sp_core::bytes::to_hex(&extrinsic.encode(), false);
         self.answer("author_submitExtrinsic", &json!([hex]))
     }
+}
+
+/// Starts four validators that know each other, and waits until they finalise blocks.
+pub fn network() -> Vec<Node> {
+    let alice = Node::start(&["--chain", "local", "--alice", "--port", "0"]);
+    let boot = alice.address();
+    let others = ["--bob", "--charlie", "--dave"];
+    let others = others.map(|name| Node::start(&["--chain", "local", name, "--port", "0", "--bootnodes", &boot]));
+    let mut nodes = vec![alice];
+    nodes.extend(others);
+    until("the network finalises", || (nodes[0].finalised() > 2).then_some(()));
+    nodes
 }
 
 impl Drop for Node {

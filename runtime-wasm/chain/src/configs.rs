@@ -111,6 +111,12 @@ impl Contains<RuntimeCall> for BaseFilter {
     }
 }
 
+/// What rewrites the storage of the release before this one.
+#[cfg(not(feature = "next-release"))]
+pub type Migrations = ();
+#[cfg(feature = "next-release")]
+pub use crate::next::QuotasForAll as Migrations;
+
 #[derive_impl(frame_system::config_preludes::SolochainDefaultConfig)]
 impl frame_system::Config for Runtime {
     type AccountData = pallet_balances::AccountData<Balance>;
@@ -125,6 +131,7 @@ impl frame_system::Config for Runtime {
     type MaxConsumers = ConstU32<16>;
     type Nonce = Nonce;
     type SS58Prefix = SS58Prefix;
+    type SingleBlockMigrations = Migrations;
     type SystemWeightInfo = frame_system::weights::SubstrateWeight<Runtime>;
     type Version = Version;
 }

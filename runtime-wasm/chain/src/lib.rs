@@ -38,6 +38,8 @@ include!(concat!(env!("OUT_DIR"), "/wasm_binary.rs"));
 mod apis;
 pub mod batches;
 pub mod configs;
+#[cfg(feature = "next-release")]
+pub mod next;
 #[cfg(feature = "std")]
 pub mod offline;
 pub mod presets;
@@ -49,11 +51,14 @@ mod benchmarks;
 
 use polkadot_sdk::*;
 
-use alloc::{borrow::Cow, vec::Vec};
+#[cfg(not(feature = "next-release"))]
+use alloc::borrow::Cow;
+use alloc::vec::Vec;
 use sp_runtime::{
     MultiAddress, MultiSignature, generic, impl_opaque_keys,
     traits::{BlakeTwo256, IdentifyAccount, Verify},
 };
+#[cfg(not(feature = "next-release"))]
 use sp_version::RuntimeVersion;
 
 /// The apis the node calls; re-exported because the node names the runtime's API type.
@@ -130,6 +135,7 @@ pub mod opaque {
 
 /// Which blob this is. `spec_version` rises with every change to the state transition,
 /// `transaction_version` with every change to how a transaction is encoded.
+#[cfg(not(feature = "next-release"))]
 #[sp_version::runtime_version]
 pub const VERSION: RuntimeVersion = RuntimeVersion {
     spec_name: Cow::Borrowed("deed"),
@@ -142,6 +148,8 @@ pub const VERSION: RuntimeVersion = RuntimeVersion {
     // Values over 32 bytes are stored by hash in the trie: proofs stay small.
     system_version: 1,
 };
+#[cfg(feature = "next-release")]
+pub use next::VERSION;
 
 #[frame_support::runtime]
 mod runtime {

@@ -41,10 +41,25 @@ where
     MultiSigner: From<P::Public>,
     Signature: From<P::Signature>,
 {
+    signed_for(VERSION.spec_version, pair, nonce, genesis, call)
+}
+
+/// As [`signed`], for a chain whose runtime has this `spec_version`.
+pub fn signed_for<P: Pair>(
+    spec_version: u32,
+    pair: &P,
+    nonce: Nonce,
+    genesis: Hash,
+    call: RuntimeCall,
+) -> UncheckedExtrinsic
+where
+    MultiSigner: From<P::Public>,
+    Signature: From<P::Signature>,
+{
     let implied = (
         (),
         (),
-        VERSION.spec_version,
+        spec_version,
         VERSION.transaction_version,
         genesis,
         // An immortal transaction is anchored to the first block.
