@@ -103,7 +103,8 @@ mod benchmarks {
     #[benchmark]
     fn suspend() {
         let origin = T::SuspendOrigin::try_successful_origin().expect("somebody may suspend");
-        let (organisation, _) = member::<T>(Roles::NONE);
+        // None of its accounts holds a seat: each is looked up.
+        let (organisation, _) = with_accounts::<T>(0);
 
         #[extrinsic_call]
         _(origin as T::RuntimeOrigin, organisation);

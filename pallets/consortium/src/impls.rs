@@ -197,6 +197,13 @@ impl<T: Config> Pallet<T> {
         others.iter().find(|(other, _)| other == account).map_or(Permissions::NONE, |(_, held)| *held)
     }
 
+    /// Whether one of an organisation's accounts holds a seat among those who govern.
+    pub(crate) fn holds_seat(organisation: OrgId) -> Result<bool, Error<T>> {
+        let main = Self::account(organisation).ok_or(Error::<T>::UnknownOrganisation)?;
+        let others = OtherAccounts::<T>::get(organisation);
+        Ok(T::Seats::contains(&main) || others.iter().any(|(other, _)| T::Seats::contains(other)))
+    }
+
     /// Stores an organisation's other accounts; an organisation that has none has no entry.
     pub(crate) fn put_others(
         organisation: OrgId,

@@ -54,7 +54,7 @@
 //! | call | by whom |
 //! | --- | --- |
 //! | [`admit`](Pallet::admit), [`reinstate`](Pallet::reinstate), [`set_roles`](Pallet::set_roles) | [`Config::AdmitOrigin`]: in Deed's runtime the council |
-//! | [`suspend`](Pallet::suspend) | [`Config::SuspendOrigin`]: in Deed's runtime the council or a registrar |
+//! | [`suspend`](Pallet::suspend) | [`Config::SuspendOrigin`]: in Deed's runtime the council or a registrar; of a holder of one of the [`Config::Seats`], [`Config::GovernOrigin`] alone |
 //! | [`recover_account`](Pallet::recover_account), [`set_quota`](Pallet::set_quota), [`add_validator`](Pallet::add_validator), [`remove_validator`](Pallet::remove_validator), [`add_peer`](Pallet::add_peer), [`remove_peer`](Pallet::remove_peer), [`authorise_upgrade`](Pallet::authorise_upgrade) | [`Config::GovernOrigin`]: in Deed's runtime the council |
 //! | [`update_did`](Pallet::update_did) | an active member, for itself |
 //! | [`rotate_account`](Pallet::rotate_account), [`add_account`](Pallet::add_account), [`set_permissions`](Pallet::set_permissions), [`remove_account`](Pallet::remove_account) | the main account of an active member |
@@ -146,8 +146,10 @@ pub mod pallet {
         type AdmitOrigin: EnsureOrigin<Self::RuntimeOrigin>;
         /// Who suspends.
         type SuspendOrigin: EnsureOrigin<Self::RuntimeOrigin>;
-        /// Who governs: recovery, quotas, validators, peers, upgrades.
+        /// Who governs: recovery, quotas, validators, peers, upgrades, and the suspension of who holds a seat.
         type GovernOrigin: EnsureOrigin<Self::RuntimeOrigin>;
+        /// The accounts that hold the seats of those who govern.
+        type Seats: Contains<Self::AccountId>;
         /// Which permission an account other than the main one needs for a call.
         type CallPermission: CallPermission<Self::RuntimeCall>;
         /// What consensus keeps for the validators.
@@ -426,6 +428,8 @@ pub mod pallet {
         UnknownPeer,
         /// There are as many nodes as there may be.
         TooManyPeers,
+        /// The organisation holds a seat in the council, which alone can suspend it.
+        CouncilSeat,
     }
 
     #[pallet::hooks]
@@ -458,11 +462,15 @@ pub mod pallet {
             Ok(())
         }
 
-        /// Suspends a member: from the next transaction on, it cannot act.
+        /// Suspends a member: from the next transaction on, it cannot act. Who holds a seat among those who govern is suspended
+        /// by them alone: else whoever may suspend could suspend most of the seats, and nobody would be left to lift it.
         #[pallet::call_index(1)]
         #[pallet::weight(T::WeightInfo::suspend())]
         pub fn suspend(origin: OriginFor<T>, organisation: OrgId) -> DispatchResult {
-            T::SuspendOrigin::ensure_origin(origin)?;
+            T::SuspendOrigin::ensure_origin(origin.clone())?;
+            // The seats are looked at first, so that the call costs the same whoever makes it.
+            let seated = Self::holds_seat(organisation)?;
+            ensure!(!seated || T::GovernOrigin::ensure_origin(origin).is_ok(), Error::<T>::CouncilSeat);
             Self::set_status(organisation, OrgStatus::Suspended, Error::<T>::AlreadySuspended)?;
             Self::deposit_event(Event::Suspended { organisation });
             Ok(())

@@ -1,11 +1,12 @@
 use super::{admit, error, happened, name, signed};
-use crate::mock::{Consortium, PROVIDER, REGISTRAR, RuntimeOrigin, STRANGER, System, Test, chain, scenario};
+use crate::mock::{Consortium, PROVIDER, REGISTRAR, RuntimeOrigin, SEATED, STRANGER, System, Test, chain, scenario};
 use crate::{
     DidDocuments, EnsureMember, EnsureRole, Error, Event, MemberOf, Membership, NextOrganisation, Organisations,
     SlotLength, Validators,
 };
 use deed_primitives::{
-    BoundedVec, DidDocument, DidKey, DidService, Endpoint, KeyPurpose, OrgStatus, OrganisationName, Roles, ServiceKind,
+    BoundedVec, DidDocument, DidKey, DidService, Endpoint, KeyPurpose, OrgStatus, OrganisationName, Permissions, Roles,
+    ServiceKind,
 };
 use frame::testing_prelude::*;
 use frame::traits::Get;
@@ -51,6 +52,31 @@ fn a_member_is_admitted_suspended_and_reinstated() {
         happened(Event::Reinstated { organisation: 2 });
         assert_eq!(Consortium::organisation(&STRANGER), Some(2));
         assert_noop!(Consortium::reinstate(signed(REGISTRAR), 2), Error::<Test>::NotSuspended);
+    });
+}
+
+#[test]
+fn who_holds_a_seat_is_suspended_by_the_council_alone() {
+    scenario(|| {
+        // One sits with its main account, the other with one of its others.
+        admit(SEATED[0], Roles::ALL);
+        admit(60, Roles::NONE);
+        let permissions = Permissions::ALL;
+        assert_ok!(Consortium::add_account(signed(60), 61, permissions));
+        assert_ok!(Consortium::add_account(signed(60), SEATED[1], permissions));
+        for organisation in [2, 3] {
+            for registrar in [REGISTRAR, SEATED[0]] {
+                assert_noop!(Consortium::suspend(signed(registrar), organisation), Error::<Test>::CouncilSeat);
+            }
+        }
+        for organisation in [2, 3] {
+            assert_ok!(Consortium::suspend(RuntimeOrigin::root(), organisation));
+            happened(Event::Suspended { organisation });
+        }
+        // Whose seat is gone is a member like any other.
+        assert_ok!(Consortium::reinstate(RuntimeOrigin::root(), 3));
+        assert_ok!(Consortium::remove_account(signed(60), SEATED[1]));
+        assert_ok!(Consortium::suspend(signed(REGISTRAR), 3));
     });
 }
 
