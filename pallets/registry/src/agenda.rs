@@ -15,6 +15,13 @@ impl<T: Config> Pallet<T> {
         }
     }
 
+    /// Takes a reminder back: what [`list`](Self::list) was told before its time had come.
+    pub(crate) fn unlist(at: Option<BlockNumber>, asset: AssetId, due: Due) {
+        if let Some(at) = at {
+            Agenda::<T>::remove(at, (asset, due));
+        }
+    }
+
     /// Works off what is due up to block `now`, within the bound; gives the number of windows that ended and of all else.
     pub(crate) fn work_off_agenda(now: BlockNumber) -> (u32, u32) {
         let carried = AgendaFrom::<T>::get();

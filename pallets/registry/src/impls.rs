@@ -342,7 +342,7 @@ impl<T: Config> Pallet<T> {
             Self::resume(asset, stored, None);
             Ok(())
         })?;
-        Freezes::<T>::remove(asset);
+        Self::unlist(Freezes::<T>::take(asset).and_then(|freeze| freeze.until), asset, Due::Freeze);
         let due = Procedures::<T>::get(asset).and_then(|procedure| procedure.due);
         Self::list(due.filter(|due| *due <= Self::now()), asset, Due::Procedure);
         Ok(())

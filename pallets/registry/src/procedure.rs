@@ -267,6 +267,7 @@ impl<T: Config> Pallet<T> {
             ensure!(procedure.applicant == by, Error::<T>::NotApplicant);
             ensure!(Self::is_pending(procedure.state), Error::<T>::WrongState);
             Procedures::<T>::remove(asset);
+            Self::unlist(procedure.due, asset, Due::Procedure);
             procedure.kind()
         } else {
             Self::mutate(asset, |stored| {

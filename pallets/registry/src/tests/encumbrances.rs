@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::mock::{CONSUMER, DEVELOPER, OBSERVER, scenario};
-use deed_primitives::{MAX_PLEDGES, Pledge, RegistrationKind, Right, WHOLE, refusal};
+use deed_primitives::{Due, MAX_PLEDGES, Pledge, RegistrationKind, Right, WHOLE, refusal};
 
 /// A pledge of the provider's part of a right to the developer.
 fn offered(asset: AssetId, right: Right, until: Option<BlockNumber>) -> u32 {
@@ -167,5 +167,37 @@ fn a_pledge_ends_with_its_term() {
         has_happened(Event::PledgeReleased { asset, pledge, by: None });
         let left = Registry::encumbrances(asset).pledges;
         assert_eq!(left.iter().map(|pledge| pledge.number).collect::<Vec<_>>(), [endless]);
+    });
+}
+
+#[test]
+fn what_ends_early_leaves_no_reminder() {
+    scenario(|| {
+        let asset = registered();
+        let listed = || crate::Agenda::<Test>::iter().count();
+        let before = listed();
+        let until = Some(now() + 50);
+        // Released by either side.
+        for account in [PROVIDER, DEVELOPER] {
+            let number = offered(asset, Right::Operating, until);
+            assert_eq!(listed(), before + 1);
+            assert_ok!(Registry::release_pledge(signed(account), asset, number));
+            assert_eq!(listed(), before);
+        }
+        // Ended with the right it was on.
+        let number = offered(asset, Right::Operating, until);
+        assert_ok!(Registry::accept_pledge(signed(DEVELOPER), asset, number));
+        transfer(asset, Right::Operating, WHOLE);
+        assert_ok!(Registry::consent(signed(DEVELOPER), asset));
+        complete(asset);
+        has_happened(Event::PledgeReleased { asset, pledge: number, by: None });
+        assert!(!crate::Agenda::<Test>::contains_key(until.unwrap(), (asset, Due::Pledge(number))));
+        // Lifted by hand, or withdrawn.
+        let before = listed();
+        assert_ok!(Registry::freeze(signed(AUDITOR), asset, 1, Some(40)));
+        assert_ok!(Registry::unfreeze(signed(AUDITOR), asset));
+        apply(asset, Application::Renewal);
+        assert_ok!(Registry::withdraw(signed(PROVIDER), asset));
+        assert_eq!(listed(), before);
     });
 }
