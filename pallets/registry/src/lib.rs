@@ -699,6 +699,8 @@ pub mod pallet {
         AlreadyCommitted,
         /// The asset has no commitment to this field.
         UnknownField,
+        /// The signer has offered a pledge of this asset that its creditor has not accepted yet.
+        PledgeOffered,
     }
 
     #[pallet::hooks]
@@ -875,7 +877,8 @@ pub mod pallet {
         }
 
         /// Pledges what the signer holds of a right, as soon as the creditor accepts. From then on the signer transfers nothing of it
-        /// without the creditor's consent.
+        /// without the creditor's consent. Until then the signer offers no other pledge of this asset: there is room for few, and
+        /// offers nobody waits for would keep those of other holders out.
         #[pallet::call_index(14)]
         #[pallet::weight(T::WeightInfo::pledge())]
         pub fn pledge(

@@ -113,7 +113,7 @@ impl<T: Config> Pallet<T> {
         Ok(stored)
     }
 
-    /// Offers a pledge to a creditor; gives its number.
+    /// Offers a pledge to a creditor; gives its number. Of one pledgor, one offer at a time waits for an answer.
     pub(crate) fn do_pledge(
         asset: AssetId,
         right: Right,
@@ -130,6 +130,8 @@ impl<T: Config> Pallet<T> {
         let shares = Self::shares_of(asset, stored.owner, right);
         ensure!(Self::parts_of(&shares, pledgor) > 0, Error::<T>::NotHolder);
         let number = Pledges::<T>::try_mutate(asset, |book| {
+            let waits = book.pledges.iter().any(|pledge| pledge.pledgor == pledgor && pledge.accepted.is_none());
+            ensure!(!waits, Error::<T>::PledgeOffered);
             let number = book.next;
             book.next = number.checked_add(1).ok_or(Error::<T>::NumbersExhausted)?;
             let pledge = Pledge { number, right, pledgor, creditor, terms, until, at, accepted: None };
