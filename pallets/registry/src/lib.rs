@@ -775,7 +775,8 @@ pub mod pallet {
 
         /// Rules on an objection. Upheld, it ends what it was directed at: the application or registration is cancelled and its content may
         /// be declared anew, the procedure refused. Dismissed, an application or procedure is published for a whole new
-        /// window, so that others do not lose their chance to object, and a registration stands as before.
+        /// window, so that others do not lose their chance to object, and a registration stands as before; but an application whose
+        /// content somebody else has got meanwhile is refused.
         #[pallet::call_index(6)]
         #[pallet::weight(T::WeightInfo::rule_objection())]
         pub fn rule_objection(origin: OriginFor<T>, asset: AssetId, upheld: bool) -> DispatchResult {
