@@ -293,7 +293,7 @@ pub mod pallet {
     #[pallet::storage]
     pub type Agenda<T: Config> = StorageDoubleMap<_, Twox64Concat, BlockNumber, Twox64Concat, Subject, ()>;
 
-    /// The first block whose part of the agenda may not be worked off yet.
+    /// The first block whose part of the agenda is not worked off, while one up to the present block has anything left.
     #[pallet::storage]
     pub type AgendaCursor<T: Config> = StorageValue<_, BlockNumber>;
 

@@ -5,7 +5,11 @@ use crate::{
     Pallet,
 };
 use alloc::vec::Vec;
-use deed_primitives::{Asset, AssetId, BlockNumber, Due, RegistrationKind, RegistrationState, refusal};
+use deed_primitives::{
+    Asset, AssetId, BlockNumber, Due, RegistrationKind, RegistrationState,
+    agenda::{Progress, work_off},
+    refusal,
+};
 
 impl<T: Config> Pallet<T> {
     /// Reminds the chain of something in block `at`: the next one, if that has passed.
@@ -22,34 +26,29 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// Works off what is due up to block `now`, within the bound; gives the number of windows that ended and of all else.
-    pub(crate) fn work_off_agenda(now: BlockNumber) -> (u32, u32) {
+    /// Works off what is due up to block `now`, within the bound; gives the number of windows that ended, of all else, and of the
+    /// blocks looked at.
+    pub(crate) fn work_off_agenda(now: BlockNumber) -> (u32, u32, u32) {
         let carried = AgendaFrom::<T>::get();
-        let mut block = carried.unwrap_or(now);
-        let (mut windows, mut others, mut left) = (0u32, 0u32, MAX_DUE);
-        while block <= now && left > 0 {
-            let entries: Vec<_> = Agenda::<T>::drain_prefix(block).take(left as usize).map(|(key, ())| key).collect();
-            let worked = entries.len() as u32;
-            for (asset, due) in entries {
-                if due == Due::Window {
-                    windows = windows.saturating_add(1);
-                } else {
-                    others = others.saturating_add(1);
-                }
-                Self::fall_due(asset, due, now);
+        let (mut windows, mut others) = (0u32, 0u32);
+        let entries = |block, most: u32| -> Vec<(AssetId, Due)> {
+            Agenda::<T>::iter_key_prefix(block).take(most as usize).collect()
+        };
+        let act = |block, (asset, due)| {
+            Agenda::<T>::remove(block, (asset, due));
+            if due == Due::Window {
+                windows = windows.saturating_add(1);
+            } else {
+                others = others.saturating_add(1);
             }
-            if worked < left {
-                block = block.saturating_add(1);
-            }
-            // To look at a block without entries costs something as well.
-            left = left.saturating_sub(worked.max(1));
+            Self::fall_due(asset, due, now);
+            true
+        };
+        let Progress { left_from, looked } = work_off(carried.unwrap_or(now), now, MAX_DUE, entries, act);
+        if left_from != carried {
+            AgendaFrom::<T>::set(left_from);
         }
-        if block <= now {
-            AgendaFrom::<T>::put(block);
-        } else if carried.is_some() {
-            AgendaFrom::<T>::kill();
-        }
-        (windows, others)
+        (windows, others, looked)
     }
 
     /// Does what is due, if the record still says so.

@@ -707,9 +707,10 @@ pub mod pallet {
     impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
         fn on_initialize(block: BlockNumberFor<T>) -> Weight {
             let now = block.saturated_into();
-            let (windows, others) = Self::work_off_agenda(now);
+            let (windows, others, looked) = Self::work_off_agenda(now);
             T::WeightInfo::end_windows(windows)
                 .saturating_add(T::WeightInfo::end_steps(others))
+                .saturating_add(T::DbWeight::get().reads(looked.into()))
                 .saturating_add(T::WeightInfo::accept_by_silence(Self::accept_by_silence(now)))
         }
 
