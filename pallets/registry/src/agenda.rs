@@ -106,16 +106,19 @@ impl<T: Config> Pallet<T> {
 
     /// Registers what nobody objected to, unless somebody else turned out to have declared it earlier.
     fn end_window(asset: AssetId, now: BlockNumber) {
-        let Some(stored) = Assets::<T>::get(asset) else { return };
-        let RegistrationState::Published { until } = stored.state else { return };
-        if until > now {
-            return;
-        }
-        if Self::settle_conflict(asset, &stored).is_err() {
-            Self::refuse_by_itself(asset, stored.state, refusal::CONFLICT);
-        } else if let Some(certificate) = Self::register(asset) {
-            Self::deposit_event(Event::Registered { asset, certificate });
-        }
+        Self::change(asset, |stored| {
+            let over = matches!(stored.state, RegistrationState::Published { until } if until <= now);
+            if !over {
+                return;
+            }
+            if Self::settle_conflict(asset, stored).is_err() {
+                let code = refusal::CONFLICT;
+                Self::refuse_first(asset, stored, code);
+                Self::deposit_event(Event::Refused { asset, code, by: None });
+            } else if let Some(certificate) = Self::register(asset, stored) {
+                Self::deposit_event(Event::Registered { asset, certificate });
+            }
+        });
     }
 
     /// Accepts the first registrations no registrar has answered in time; gives how many it looked at. Later assets were
@@ -135,7 +138,7 @@ impl<T: Config> Pallet<T> {
                 }
                 Self::enter(asset, &mut stored, RegistrationState::Accepted, Some(RegistrationKind::First));
                 Assets::<T>::insert(asset, stored);
-                Self::list(Some(Self::handling_end()), asset, Due::Review);
+                Self::list(Some(now.saturating_add(term)), asset, Due::Review);
                 Self::deposit_event(Event::Accepted { asset, by: None });
             }
             asset = asset.saturating_add(1);

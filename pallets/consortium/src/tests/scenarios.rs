@@ -37,14 +37,14 @@ fn a_member_is_admitted_suspended_and_reinstated() {
         assert_eq!(Consortium::organisation(&STRANGER), Some(2));
         assert!(Consortium::has_role(2, Roles::CONSUMER));
         assert!(!Consortium::has_role(2, Roles::CONSUMER | Roles::PROVIDER));
-        assert!(Consortium::has_any_role(2, Roles::CONSUMER | Roles::PROVIDER));
+        assert_eq!(Consortium::signer(&STRANGER), Some((2, Roles::CONSUMER)));
         assert_eq!(System::providers(&STRANGER), 1);
 
         assert_ok!(Consortium::suspend(signed(REGISTRAR), 2));
         happened(Event::Suspended { organisation: 2 });
         assert_eq!(Consortium::organisation(&STRANGER), None);
         assert!(!Consortium::has_role(2, Roles::NONE));
-        assert!(!Consortium::has_any_role(2, Roles::CONSUMER));
+        assert_eq!(Consortium::signer(&STRANGER), None);
         assert_eq!(Consortium::account(2), Some(STRANGER));
         assert_noop!(Consortium::suspend(signed(REGISTRAR), 2), Error::<Test>::AlreadySuspended);
 
