@@ -66,7 +66,7 @@ mod benchmarks {
 
     #[benchmark]
     fn admit() {
-        let origin = T::AdmitOrigin::try_successful_origin().expect("somebody may admit");
+        let origin = T::GovernOrigin::try_successful_origin().expect("somebody may admit");
         let newcomer: T::AccountId = account("newcomer", 0, 0);
         let name = OrganisationName::truncate_from(vec![b'n'; MAX_NAME as usize]);
 
@@ -114,7 +114,7 @@ mod benchmarks {
 
     #[benchmark]
     fn reinstate() {
-        let origin = T::AdmitOrigin::try_successful_origin().expect("somebody may reinstate");
+        let origin = T::GovernOrigin::try_successful_origin().expect("somebody may reinstate");
         let (organisation, _) = member::<T>(Roles::NONE);
         Organisations::<T>::mutate(organisation, |stored| {
             if let Some(stored) = stored {
@@ -130,7 +130,7 @@ mod benchmarks {
 
     #[benchmark]
     fn set_roles() {
-        let origin = T::AdmitOrigin::try_successful_origin().expect("somebody may give roles");
+        let origin = T::GovernOrigin::try_successful_origin().expect("somebody may give roles");
         let (organisation, _) = member::<T>(Roles::NONE);
 
         #[extrinsic_call]

@@ -73,7 +73,6 @@ impl Contains<u64> for Council {
 }
 
 impl pallet_deed_consortium::Config for Test {
-    type AdmitOrigin = EitherOfDiverse<EnsureRoot<u64>, EnsureRole<Test, { Roles::REGISTRAR.0 }>>;
     type SuspendOrigin = EitherOfDiverse<EnsureRoot<u64>, EnsureRole<Test, { Roles::REGISTRAR.0 }>>;
     type GovernOrigin = EnsureRoot<u64>;
     type Seats = Council;

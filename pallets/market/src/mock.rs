@@ -50,7 +50,6 @@ impl pallet_balances::Config for Test {
 }
 
 impl pallet_deed_consortium::Config for Test {
-    type AdmitOrigin = EnsureRoot<u64>;
     type SuspendOrigin = EnsureRoot<u64>;
     type GovernOrigin = EnsureRoot<u64>;
     type Seats = frame::traits::Nothing;

@@ -337,7 +337,6 @@ impl OnAccountRotated<AccountId> for MoveAlong {
 }
 
 impl pallet_deed_consortium::Config for Runtime {
-    type AdmitOrigin = RootOrCouncil;
     type CallPermission = CallNeeds;
     type GovernOrigin = RootOrCouncil;
     type OnAccountRotated = MoveAlong;
