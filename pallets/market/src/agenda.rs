@@ -36,6 +36,7 @@ impl<T: Config> Pallet<T> {
         // Most blocks leave nothing: what is stored already is not written again.
         if left_from != carried {
             AgendaCursor::<T>::set(left_from);
+            weight = weight.saturating_add(T::DbWeight::get().writes(1));
         }
         weight.saturating_add(T::DbWeight::get().reads(looked.into()))
     }

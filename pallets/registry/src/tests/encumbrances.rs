@@ -199,22 +199,22 @@ fn what_ends_early_leaves_no_reminder() {
         let asset = registered();
         let listed = || crate::Agenda::<Test>::iter().count();
         let before = listed();
-        let until = Some(now() + 50);
+        let until = now() + 50;
         // Released by either side.
         for account in [PROVIDER, DEVELOPER] {
-            let number = offered(asset, Right::Operating, until);
+            let number = offered(asset, Right::Operating, Some(until));
             assert_eq!(listed(), before + 1);
             assert_ok!(Registry::release_pledge(signed(account), asset, number));
             assert_eq!(listed(), before);
         }
         // Ended with the right it was on.
-        let number = offered(asset, Right::Operating, until);
+        let number = offered(asset, Right::Operating, Some(until));
         assert_ok!(Registry::accept_pledge(signed(DEVELOPER), asset, number));
         transfer(asset, Right::Operating, WHOLE);
         assert_ok!(Registry::consent(signed(DEVELOPER), asset));
         complete(asset);
         has_happened(Event::PledgeReleased { asset, pledge: number, by: None });
-        assert!(!crate::Agenda::<Test>::contains_key(until.unwrap(), (asset, Due::Pledge(number))));
+        assert!(!crate::Agenda::<Test>::contains_key(until, (asset, Due::Pledge(number))));
         // Lifted by hand, or withdrawn.
         let before = listed();
         assert_ok!(Registry::freeze(signed(AUDITOR), asset, 1, Some(40)));
