@@ -8,7 +8,7 @@ use polkadot_sdk::*;
 use crate::{RUNTIME_API_VERSIONS, Runtime, configs::QUOTA_WINDOW};
 use alloc::borrow::Cow;
 use frame_support::{
-    traits::{Get, OnRuntimeUpgrade},
+    traits::OnRuntimeUpgrade,
     weights::{Weight, constants::WEIGHT_REF_TIME_PER_MILLIS},
 };
 use pallet_deed_consortium::{Organisations, Quotas};
