@@ -1,5 +1,6 @@
 //! The JSON documents that commands read, and what the chain makes of them.
 
+use clap::ValueEnum;
 use deed_sdk::primitives::{self as p, BoundedVec, ConstU32};
 use serde::{Deserialize, Serialize};
 
@@ -45,10 +46,10 @@ impl From<Hash> for String {
     }
 }
 
-/// What an asset is.
-#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) enum Kind {
+/// How documents name the kinds of assets.
+#[derive(Deserialize, Serialize)]
+#[serde(remote = "p::AssetKind", rename_all = "camelCase")]
+enum Kind {
     Dataset,
     Document,
     Model,
@@ -56,20 +57,6 @@ pub(crate) enum Kind {
     Workflow,
     Report,
     Service,
-}
-
-impl From<Kind> for p::AssetKind {
-    fn from(kind: Kind) -> Self {
-        match kind {
-            Kind::Dataset => Self::Dataset,
-            Kind::Document => Self::Document,
-            Kind::Model => Self::Model,
-            Kind::Component => Self::Component,
-            Kind::Workflow => Self::Workflow,
-            Kind::Report => Self::Report,
-            Kind::Service => Self::Service,
-        }
-    }
 }
 
 fn bounded<const MOST: u32>(what: &str, text: &str) -> Result<BoundedVec<u8, ConstU32<MOST>>, Failure> {
@@ -119,7 +106,8 @@ impl Catalogue {
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(crate) struct Details {
-    kind: Kind,
+    #[serde(with = "Kind")]
+    kind: p::AssetKind,
     title: String,
     #[serde(default)]
     summary: String,
@@ -137,7 +125,7 @@ pub(crate) struct Details {
 impl Details {
     pub(crate) fn to_chain(&self) -> Result<p::AssetDetails, Failure> {
         Ok(p::AssetDetails {
-            kind: self.kind.into(),
+            kind: self.kind,
             title: bounded("title", &self.title)?,
             summary: bounded("summary", &self.summary)?,
             class: bounded("class", &self.class)?,
@@ -194,10 +182,10 @@ pub(crate) struct SecretBid {
     pub(crate) salt: Hash,
 }
 
-/// What an asset is used for.
-#[derive(Clone, Copy, Debug, Deserialize)]
+/// What an asset is used for, in documents and on the command line.
+#[derive(Clone, Copy, Debug, Deserialize, ValueEnum)]
 #[serde(rename_all = "camelCase")]
-enum Purpose {
+pub(crate) enum Purpose {
     Research,
     Underwriting,
     Compliance,
