@@ -67,7 +67,7 @@ pub(crate) struct TierView {
     /// The fewest units it is for.
     from_units: u32,
     /// What each unit costs, in minor units.
-    unit_price: Amount,
+    pub(crate) unit_price: Amount,
 }
 
 /// The models of pricing, and every field that one of them has. A tagged enumeration would be read from a copy of the
@@ -112,6 +112,11 @@ impl Model {
     }
 }
 
+/// A field that the model has.
+fn need<T, E: serde::de::Error>(value: Option<T>, name: &'static str) -> Result<T, E> {
+    value.ok_or_else(|| E::missing_field(name))
+}
+
 impl<'de> Deserialize<'de> for PricingView {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let PricingFields { model, price, tiers, period, reserve, step, ends, commit_until, reveal_until } =
@@ -129,17 +134,12 @@ impl<'de> Deserialize<'de> for PricingView {
         if let Some((stray, _)) = given.iter().find(|(name, given)| *given && !model.fields().contains(name)) {
             return Err(D::Error::unknown_field(stray, model.fields()));
         }
-        fn need<T, E: serde::de::Error>(value: Option<T>, name: &'static str) -> Result<T, E> {
-            value.ok_or_else(|| E::missing_field(name))
-        }
         Ok(match model {
             Model::Free => Self::Free,
             Model::Fixed => Self::Fixed { price: need(price, "price")? },
             Model::Tiered => Self::Tiered { tiers: need(tiers, "tiers")? },
             Model::PerUse => Self::PerUse { price: need(price, "price")? },
-            Model::Subscription => {
-                Self::Subscription { price: need(price, "price")?, period: need(period, "period")? }
-            }
+            Model::Subscription => Self::Subscription { price: need(price, "price")?, period: need(period, "period")? },
             Model::EnglishAuction => Self::EnglishAuction {
                 reserve: need(reserve, "reserve")?,
                 step: need(step, "step")?,
@@ -166,17 +166,13 @@ impl From<&p::Pricing> for PricingView {
                     .collect(),
             },
             p::Pricing::PerUse { price } => Self::PerUse { price: Amount(*price) },
-            p::Pricing::Subscription { price, period } => {
-                Self::Subscription { price: Amount(*price), period: *period }
-            }
+            p::Pricing::Subscription { price, period } => Self::Subscription { price: Amount(*price), period: *period },
             p::Pricing::EnglishAuction { reserve, step, ends } => {
                 Self::EnglishAuction { reserve: Amount(*reserve), step: Amount(*step), ends: *ends }
             }
-            p::Pricing::SealedBid { reserve, commit_until, reveal_until } => Self::SealedBid {
-                reserve: Amount(*reserve),
-                commit_until: *commit_until,
-                reveal_until: *reveal_until,
-            },
+            p::Pricing::SealedBid { reserve, commit_until, reveal_until } => {
+                Self::SealedBid { reserve: Amount(*reserve), commit_until: *commit_until, reveal_until: *reveal_until }
+            }
         }
     }
 }
@@ -327,7 +323,7 @@ pub(crate) struct PolicyRequest {
 
 /// Refuses a list that names something twice.
 fn once<T: PartialEq>(field: &str, items: &[T]) -> Result<()> {
-    match items.iter().enumerate().find(|(i, item)| items[..*i].contains(item)) {
+    match items.iter().enumerate().find(|(i, item)| items.iter().take(*i).any(|earlier| earlier == *item)) {
         None => Ok(()),
         Some((i, _)) => {
             let field = format!("{field}[{i}]");
@@ -339,11 +335,7 @@ fn once<T: PartialEq>(field: &str, items: &[T]) -> Result<()> {
 /// Reads a purpose.
 pub(crate) fn purpose(field: &str, name: &str) -> Result<p::Purpose> {
     names::parse_purpose(name).ok_or_else(|| {
-        Error::invalid(
-            field,
-            format!("`{field}`: `{name}` is no purpose"),
-            format!("it is one of {}", names::PURPOSES),
-        )
+        Error::invalid(field, format!("`{field}`: `{name}` is no purpose"), format!("it is one of {}", names::PURPOSES))
     })
 }
 
@@ -453,7 +445,11 @@ impl TermsRequest {
             let field = format!("{at}.units");
             return Err(Error::invalid(
                 &field,
-                format!("`{field}`: {} units cannot be bought with the model `{}`", self.units, names::pricing(&pricing)),
+                format!(
+                    "`{field}`: {} units cannot be bought with the model `{}`",
+                    self.units,
+                    names::pricing(&pricing)
+                ),
                 "negotiate about a free or fixed price for one unit, or about tiers or periods by their number",
             ));
         }
@@ -506,7 +502,10 @@ mod tests {
             (json!({ "model": "free", "colour": "red" }), "pricing.colour"),
             (json!({ "model": "tiered", "tiers": [] }), "pricing.tiers"),
             (json!({ "model": "tiered", "tiers": [{ "fromUnits": 1 }] }), "pricing.tiers[0].unitPrice"),
-            (json!({ "model": "tiered", "tiers": [{ "fromUnits": 0, "unitPrice": "1" }] }), "pricing.tiers[0].fromUnits"),
+            (
+                json!({ "model": "tiered", "tiers": [{ "fromUnits": 0, "unitPrice": "1" }] }),
+                "pricing.tiers[0].fromUnits",
+            ),
             (json!({ "model": "subscription", "price": "1", "period": 0 }), "pricing.period"),
             (json!({ "model": "englishAuction", "reserve": "1", "step": "0", "ends": 9 }), "pricing.step"),
             (

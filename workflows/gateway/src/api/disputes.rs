@@ -41,8 +41,10 @@ pub(crate) async fn list(
     State(app): State<Arc<App>>,
     Query(query): Query<ListDisputes>,
 ) -> Result<Json<Page<DisputeView>>> {
-    let filters = DisputeFilters { order: query.order, state: one_of("state", query.state, &names::DISPUTE_STATES)? };
-    let (before, limit) = (before(query.cursor.as_deref())?, limit(query.limit)?);
+    let ListDisputes { order, state, cursor, limit: most } = query;
+    one_of("state", state.as_deref(), &names::DISPUTE_STATES)?;
+    let filters = DisputeFilters { order, state };
+    let (before, limit) = (before(cursor.as_deref())?, limit(most)?);
     Ok(Json(app.index.disputes(app.organisation, &filters, before, limit).await?))
 }
 

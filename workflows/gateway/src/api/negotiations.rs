@@ -40,9 +40,10 @@ pub(crate) async fn list(
     State(app): State<Arc<App>>,
     Query(query): Query<ListNegotiations>,
 ) -> Result<Json<Page<NegotiationView>>> {
-    let known = NegotiationState::ALL.map(names::negotiation_state);
-    let filters = NegotiationFilters { asset: query.asset, state: one_of("state", query.state, &known)? };
-    let (before, limit) = (before(query.cursor.as_deref())?, limit(query.limit)?);
+    let ListNegotiations { asset, state, cursor, limit: most } = query;
+    one_of("state", state.as_deref(), &NegotiationState::ALL.map(names::negotiation_state))?;
+    let filters = NegotiationFilters { asset, state };
+    let (before, limit) = (before(cursor.as_deref())?, limit(most)?);
     Ok(Json(app.index.negotiations(app.organisation, &filters, before, limit).await?))
 }
 
@@ -170,6 +171,9 @@ pub(crate) async fn finalize(State(app): State<Arc<App>>, Path(id): Path<u64>) -
 
 /// Leaves a negotiation. What is held goes back.
 #[utoipa::path(post, path = "/v1/negotiations/{id}/terminate", tag = "market", params(("id" = u64, Path)), responses((status = 200, body = Known<NegotiationView>), (status = 404, body = Problem), (status = 422, body = Problem)))]
-pub(crate) async fn terminate(State(app): State<Arc<App>>, Path(id): Path<u64>) -> Result<Json<Known<NegotiationView>>> {
+pub(crate) async fn terminate(
+    State(app): State<Arc<App>>,
+    Path(id): Path<u64>,
+) -> Result<Json<Known<NegotiationView>>> {
     send(&app, id, calls::market::terminate(id)).await
 }

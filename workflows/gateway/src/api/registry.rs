@@ -73,12 +73,11 @@ pub(crate) async fn procedures(
     State(app): State<Arc<App>>,
     Query(query): Query<ListProcedures>,
 ) -> Result<Json<Page<ProcedureView>>> {
-    let filters = ProcedureFilters {
-        kind: one_of("kind", query.kind, &names::PROCEDURES)?,
-        state: one_of("state", query.state, &names::PROCEDURE_STATES)?,
-        applicant: query.applicant,
-    };
-    let (before, limit) = (before(query.cursor.as_deref())?, limit(query.limit)?);
+    let ListProcedures { kind, state, applicant, cursor, limit: most } = query;
+    one_of("kind", kind.as_deref(), &names::PROCEDURES)?;
+    one_of("state", state.as_deref(), &names::PROCEDURE_STATES)?;
+    let filters = ProcedureFilters { kind, state, applicant };
+    let (before, limit) = (before(cursor.as_deref())?, limit(most)?);
     Ok(Json(app.index.procedures(&filters, before, limit).await?))
 }
 
@@ -111,8 +110,7 @@ pub(crate) async fn pledges(
         let (asset, number) = cursor.split_once('-')?;
         Some((asset.parse().ok()?, number.parse().ok()?))
     };
-    let before =
-        cursor.as_deref().map(|cursor| parse(cursor).ok_or_else(|| refused_cursor(cursor))).transpose()?;
+    let before = cursor.as_deref().map(|cursor| parse(cursor).ok_or_else(|| refused_cursor(cursor))).transpose()?;
     let filters = PledgeFilters { asset, pledgor, creditor, accepted };
     Ok(Json(app.index.pledges(&filters, before, limit(query.limit)?).await?))
 }

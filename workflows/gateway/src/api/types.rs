@@ -75,15 +75,15 @@ pub(crate) fn before(cursor: Option<&str>) -> Result<Option<u64>> {
     cursor.map(|cursor| cursor.parse().map_err(|_| refused_cursor(cursor))).transpose()
 }
 
-/// A filter that has to be one of a few names.
-pub(crate) fn one_of(field: &'static str, value: Option<String>, names: &[&str]) -> Result<Option<String>> {
-    match value {
-        Some(value) if !names.contains(&value.as_str()) => Err(Error::invalid(
+/// Refuses a filter that is none of a few names.
+pub(crate) fn one_of(field: &str, given: Option<&str>, names: &[&str]) -> Result<()> {
+    match given {
+        Some(given) if !names.contains(&given) => Err(Error::invalid(
             field,
-            format!("`{field}`: there is no `{value}`"),
+            format!("`{field}`: there is no `{given}`"),
             format!("it is one of {}", names.join(", ")),
         )),
-        value => Ok(value),
+        _ => Ok(()),
     }
 }
 

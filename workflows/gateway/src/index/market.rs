@@ -162,7 +162,8 @@ pub(crate) struct DisputeFilters {
 
 pub(super) async fn write_offer(db: &mut SqliteConnection, loaded: &LoadedOffer) -> Result<()> {
     let LoadedOffer { id, offer, bid, sealed } = loaded;
-    let highest = bid.map(|bid| BidView { bidder: bid.bidder, amount: Some(Amount(bid.amount)), held: Amount(bid.amount) });
+    let highest =
+        bid.map(|bid| BidView { bidder: bid.bidder, amount: Some(Amount(bid.amount)), held: Amount(bid.amount) });
     let sealed = sealed.iter().map(|bid| BidView {
         bidder: bid.bidder,
         amount: bid.amount.map(Amount),
@@ -394,7 +395,7 @@ impl Index {
             sql.push(" AND asset = ").push_bind(to_db(*asset));
         }
         if let Some(state) = state {
-            sql.push(" AND state = ").push_bind(state);
+            sql.push(" AND state = ").push_bind(state.clone());
         }
         sql.push(" ORDER BY id DESC LIMIT ").push_bind(limit + 1);
         let mut snapshot = self.snapshot().await?;
@@ -432,7 +433,7 @@ impl Index {
             sql.push(" AND d.order_ = ").push_bind(to_db(*order));
         }
         if let Some(state) = state {
-            sql.push(" AND d.state = ").push_bind(state);
+            sql.push(" AND d.state = ").push_bind(state.clone());
         }
         sql.push(" ORDER BY d.id DESC LIMIT ").push_bind(limit + 1);
         let mut snapshot = self.snapshot().await?;

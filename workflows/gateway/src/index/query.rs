@@ -740,7 +740,7 @@ impl Index {
         let titles: Vec<(String, u32, u32)> =
             sqlx::query_as("SELECT right_, organisation, parts FROM titles WHERE asset = ? ORDER BY right_, position")
                 .bind(to_db(asset))
-                .fetch_all(db)
+                .fetch_all(&mut *db)
                 .await?;
         let titles =
             titles.into_iter().map(|(right, organisation, parts)| ShareView { right, organisation, parts }).collect();

@@ -291,15 +291,17 @@ pub(super) async fn write_objection(
     let Some(objection) = objection else {
         return Ok(());
     };
-    sqlx::query("INSERT OR REPLACE INTO objections (asset, kind, organisation, evidence, at, upheld) VALUES (?, ?, ?, ?, ?, ?)")
-        .bind(to_db(asset))
-        .bind(names::registration(objection.kind))
-        .bind(objection.by)
-        .bind(objection.evidence.as_slice())
-        .bind(objection.at)
-        .bind(objection.upheld)
-        .execute(db)
-        .await?;
+    sqlx::query(
+        "INSERT OR REPLACE INTO objections (asset, kind, organisation, evidence, at, upheld) VALUES (?, ?, ?, ?, ?, ?)",
+    )
+    .bind(to_db(asset))
+    .bind(names::registration(objection.kind))
+    .bind(objection.by)
+    .bind(objection.evidence.as_slice())
+    .bind(objection.at)
+    .bind(objection.upheld)
+    .execute(db)
+    .await?;
     Ok(())
 }
 
@@ -506,13 +508,13 @@ impl Index {
         let mut sql = QueryBuilder::<Sqlite>::new("SELECT * FROM procedures WHERE asset < ");
         sql.push_bind(before.map_or(i64::MAX, to_db));
         if let Some(kind) = kind {
-            sql.push(" AND kind = ").push_bind(kind);
+            sql.push(" AND kind = ").push_bind(kind.clone());
         }
         if let Some(state) = state {
-            sql.push(" AND state = ").push_bind(state);
+            sql.push(" AND state = ").push_bind(state.clone());
         }
         if let Some(applicant) = applicant {
-            sql.push(" AND applicant = ").push_bind(applicant);
+            sql.push(" AND applicant = ").push_bind(*applicant);
         }
         sql.push(" ORDER BY asset DESC LIMIT ").push_bind(limit + 1);
         let mut snapshot = self.snapshot().await?;
@@ -548,10 +550,10 @@ impl Index {
             sql.push(" AND asset = ").push_bind(to_db(*asset));
         }
         if let Some(pledgor) = pledgor {
-            sql.push(" AND pledgor = ").push_bind(pledgor);
+            sql.push(" AND pledgor = ").push_bind(*pledgor);
         }
         if let Some(creditor) = creditor {
-            sql.push(" AND creditor = ").push_bind(creditor);
+            sql.push(" AND creditor = ").push_bind(*creditor);
         }
         if let Some(accepted) = accepted {
             sql.push(if *accepted { " AND accepted IS NOT NULL" } else { " AND accepted IS NULL" });
