@@ -170,7 +170,7 @@ fn encumber(fake: &Fake, round: u32, asset: u64) {
     }
     if round % 5 == 0 {
         fake.happens(
-            |record| drop(record.withdrawn.insert((asset, 1))),
+            |record| assert!(record.withdrawn.insert((asset, 1))),
             vec![ChainEvent::VersionWithdrawn { asset, version: 1 }],
         );
     }
@@ -182,7 +182,7 @@ fn trade(fake: &Fake, round: u32, asset: u64) {
     let offer = fake.offer_asset(asset, auction, Policy::default());
     let bid = p::Bid { bidder: OTHER, amount: u128::from(round) + 5, at: round };
     fake.happens(
-        |record| drop(record.bids.insert(offer, bid)),
+        |record| assert_eq!(record.bids.insert(offer, bid), None),
         vec![ChainEvent::BidPlaced { offer, bidder: OTHER, amount: bid.amount, outbid: None }],
     );
     let delivered = fake.deliver_order(order(offer, asset));
@@ -213,7 +213,7 @@ fn trade(fake: &Fake, round: u32, asset: u64) {
             fake.open_meter(offer, asset);
             let closed = fake.record.lock().unwrap().licences.len() as u64 - 1;
             fake.happens(
-                |record| drop(record.meters.remove(&closed)),
+                |record| assert!(record.meters.remove(&closed).is_some()),
                 vec![ChainEvent::MeterClosed { licence: closed, returned: 90 }],
             );
         }
