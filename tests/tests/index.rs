@@ -4,7 +4,10 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use deed_e2e::{Failure, PATIENCE, TestResult, admit, admitted, dataset, exchange, submitted};
-use deed_sdk::primitives::{AssetDetails, BoundedVec, Parent, Policy, Pricing, Purpose, Right, Roles, Share};
+use deed_sdk::primitives::{
+    Application, AssetDetails, BoundedVec, NegotiationTarget, Parent, Policy, Pricing, Purpose, Right, Roles, Share,
+    Terms,
+};
 use deed_sdk::{AssetQuery, Chain, ChainEvent, Gateway as Client, Signer, calls};
 use deed_testing::{Gateway, GatewayBuilder, Node, govern, wait_for};
 use serde_json::Value;
@@ -33,6 +36,106 @@ fn entitled(seed: u8, title: &str) -> AssetDetails {
 async fn pass(chain: &Chain, blocks: usize) -> TestResult {
     for i in 0..blocks {
         chain.submit(&exchange(), calls::remark(i.to_le_bytes().to_vec())).await?;
+    }
+    Ok(())
+}
+
+/// The last block of an auction that outlasts every test.
+const NEVER: u32 = 1_000_000;
+
+/// What one of the events says.
+fn told<T>(events: &[ChainEvent], find: impl Fn(&ChainEvent) -> Option<T>) -> Result<T, Failure> {
+    Ok(events.iter().find_map(find).ok_or("the chain did not say what came of it")?)
+}
+
+/// What can weigh on registered assets: pledges, procedures that take effect or are objected to, versions off sale.
+async fn weigh_down(chain: &Chain, provider: &Signer, consumer: &Signer, buyer: u32, assets: &[u64]) -> TestResult {
+    use calls::registry;
+    chain.submit(provider, registry::withdraw_version(assets[0], 2)).await?;
+    for (number, right) in [(0, Right::Holding), (1, Right::Processing)] {
+        chain.submit(provider, registry::pledge(assets[1], right, buyer, [7; 32], None)).await?;
+        let answer = if number == 0 { registry::accept_pledge } else { registry::release_pledge };
+        chain.submit(consumer, answer(assets[1], number)).await?;
+    }
+    let filing = Application::Licence { licensee: buyer, terms: [7; 32], until: None };
+    for (asset, application) in [(assets[1], filing), (assets[3], Application::Renewal)] {
+        chain.submit(provider, registry::apply(asset, application)).await?;
+        for call in [registry::accept(asset), registry::review(asset), registry::publish(asset)] {
+            chain.submit(&exchange(), call).await?;
+        }
+    }
+    chain.submit(consumer, registry::object(assets[3], [8; 32])).await?;
+    // The licence is on record when its window has passed.
+    pass(chain, OBJECTION_BLOCKS).await
+}
+
+/// The roads to a licence besides a plain order: a meter, a negotiation, a sublicence; and an auction and a dispute.
+async fn trade(chain: &Chain, provider: &Signer, consumer: &Signer, seller: u32, asset: u64) -> TestResult {
+    use calls::market;
+    let offer = async |pricing, policy| -> Result<u64, Failure> {
+        let included = chain.submit(provider, market::create_offer(asset, 1, pricing, policy)).await?;
+        told(&included.events, |event| match event {
+            ChainEvent::OfferCreated { offer, .. } => Some(*offer),
+            _ => None,
+        })
+    };
+    let delivered = async |offer| -> Result<u64, Failure> {
+        let placed = chain.submit(consumer, market::place_order(offer, 50)).await?;
+        let order = told(&placed.events, |event| match event {
+            ChainEvent::OrderPlaced { order, .. } => Some(*order),
+            _ => None,
+        })?;
+        chain.submit(provider, market::declare_delivery(order, [3; 32])).await?;
+        Ok(order)
+    };
+
+    let metered = offer(Pricing::PerUse { price: 3 }, Policy::default()).await?;
+    let opened = chain.submit(consumer, market::open_meter(metered, 90)).await?;
+    let licence = told(&opened.events, |event| match event {
+        ChainEvent::MeterOpened { licence, .. } => Some(*licence),
+        _ => None,
+    })?;
+    chain.submit(consumer, market::record_use_in(licence, Purpose::Research, Some(*b"CN"), 2, [4; 32])).await?;
+
+    // A use of a sublicence is one of the licence above it, of which no event tells.
+    let passed_on = offer(Pricing::Free, Policy { sublicence: true, ..Policy::default() }).await?;
+    let settled = chain.submit(consumer, market::acknowledge(delivered(passed_on).await?)).await?;
+    let licence = told(&settled.events, |event| match event {
+        ChainEvent::Settled { licence, .. } => Some(*licence),
+        _ => None,
+    })?;
+    let granted = chain.submit(consumer, market::sublicense(licence, seller, Policy::default(), 0)).await?;
+    let sublicence = told(&granted.events, |event| match event {
+        ChainEvent::Sublicensed { sublicence, .. } => Some(*sublicence),
+        _ => None,
+    })?;
+    chain.submit(provider, market::record_use(sublicence, Purpose::Research, [5; 32])).await?;
+    chain.submit(provider, market::revoke_licence(licence, 3, [6; 32])).await?;
+    chain.submit(consumer, market::contest_revocation(licence, [6; 32])).await?;
+
+    let auctioned = offer(Pricing::EnglishAuction { reserve: 5, step: 1, ends: NEVER }, Policy::default()).await?;
+    chain.submit(consumer, market::bid(auctioned, 9)).await?;
+
+    let dear = offer(Pricing::Fixed(50), Policy::default()).await?;
+    chain.submit(consumer, market::open_dispute(delivered(dear).await?, [9; 32], 500_000)).await?;
+
+    let terms = |price| Terms { pricing: Pricing::Fixed(price), units: 1, policy: Policy::default(), digest: [2; 32] };
+    for is_agreed in [true, false] {
+        let target = NegotiationTarget::Asset { asset, version: 1, provider: seller };
+        let begun = chain.submit(consumer, market::request(target, terms(40))).await?;
+        let negotiation = told(&begun.events, |event| match event {
+            ChainEvent::NegotiationRequested { negotiation, .. } => Some(*negotiation),
+            _ => None,
+        })?;
+        chain.submit(provider, market::counter(negotiation, terms(60))).await?;
+        if is_agreed {
+            chain.submit(consumer, market::accept_terms(negotiation)).await?;
+            chain.submit(provider, market::agree(negotiation)).await?;
+            chain.submit(consumer, market::verify(negotiation)).await?;
+            chain.submit(provider, market::finalize(negotiation)).await?;
+        } else {
+            chain.submit(consumer, market::terminate(negotiation)).await?;
+        }
     }
     Ok(())
 }
@@ -74,6 +177,8 @@ async fn live_a_little(chain: &Chain) -> TestResult {
     chain.submit(&auditor, calls::registry::freeze(assets[3], 1, None)).await?;
     chain.submit(&auditor, calls::registry::unfreeze(assets[3])).await?;
     chain.submit(&auditor, calls::registry::freeze(assets[2], 2, None)).await?;
+    weigh_down(chain, &provider, &consumer, buyer, &assets).await?;
+    trade(chain, &provider, &consumer, seller, assets[1]).await?;
 
     let mut offers = Vec::new();
     for (asset, pricing) in
@@ -196,6 +301,17 @@ async fn deleted_or_killed_it_comes_back_the_same() -> TestResult {
     assert_eq!(page["asOf"]["hash"], hex(&hash), "{page:#}");
     let found = client.assets(&AssetQuery { words: Some("大学生 供数".into()), ..AssetQuery::default() }).await?;
     assert_eq!(found["items"][0]["title"], "北京大学生体检数据", "{found:#}");
+    // What is listed is what happened, page by page.
+    for (path, expected) in [
+        ("/v1/freezes", 1),
+        ("/v1/pledges?accepted=true", 1),
+        ("/v1/procedures?kind=renewal&state=objected", 1),
+        ("/v1/procedures?kind=licence", 0),
+        ("/v1/assets/1/licence-records", 1),
+    ] {
+        let page: Value = client.get(path).await?;
+        assert_eq!(page["items"].as_array().map(Vec::len), Some(expected), "{path}: {page:#}");
+    }
     gateway.stop().await?;
     let index = index_of(&gateway);
     let followed = dump(&index).await?;

@@ -111,7 +111,7 @@ CREATE TABLE run_assets (
 
 /// The number of the index's layout. What is in the index is on the chain: a file of another layout is thrown away, by an
 /// older release as by a newer one.
-const INDEX_LAYOUT: i64 = 2;
+const INDEX_LAYOUT: i64 = 3;
 
 /// What the chain knows, as it was read.
 const INDEX: &str = "
@@ -132,7 +132,10 @@ CREATE TABLE assets (
     refusal INTEGER,
     certificate TEXT,
     submitted_at INTEGER NOT NULL,
-    registered_at INTEGER
+    registered_at INTEGER,
+    expires_at INTEGER,
+    declared_at INTEGER NOT NULL,
+    conflict INTEGER
 ) STRICT;
 CREATE INDEX assets_owner ON assets (owner);
 CREATE INDEX assets_kind ON assets (kind);
@@ -141,21 +144,34 @@ CREATE INDEX assets_class ON assets (class);
 CREATE INDEX assets_sensitivity ON assets (sensitivity);
 CREATE TABLE asset_tags (tag TEXT NOT NULL, asset INTEGER NOT NULL, PRIMARY KEY (tag, asset)) STRICT, WITHOUT ROWID;
 CREATE INDEX asset_tags_asset ON asset_tags (asset);
+-- What an asset is counted under, as one JSON object: counting reads nothing else, and these rows lie close together.
+CREATE TABLE asset_cards (asset INTEGER PRIMARY KEY, card TEXT NOT NULL) STRICT;
 -- The texts themselves are in `assets`: kept here is only where which word is. Its rows have the ids of the assets.
 CREATE VIRTUAL TABLE search USING fts5(title, tags, class, certificate, owner, summary, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2');
-CREATE TABLE versions (asset INTEGER NOT NULL, version INTEGER NOT NULL, content BLOB NOT NULL, metadata BLOB NOT NULL, schema BLOB, at INTEGER NOT NULL, PRIMARY KEY (asset, version)) STRICT, WITHOUT ROWID;
+CREATE TABLE versions (asset INTEGER NOT NULL, version INTEGER NOT NULL, content BLOB NOT NULL, metadata BLOB NOT NULL, schema BLOB, at INTEGER NOT NULL, withdrawn INTEGER, PRIMARY KEY (asset, version)) STRICT, WITHOUT ROWID;
 CREATE INDEX versions_content ON versions (content);
 CREATE TABLE parents (asset INTEGER NOT NULL, parent INTEGER NOT NULL, version INTEGER NOT NULL, contribution INTEGER NOT NULL, PRIMARY KEY (asset, parent, version)) STRICT, WITHOUT ROWID;
 CREATE INDEX parents_parent ON parents (parent);
 CREATE TABLE titles (asset INTEGER NOT NULL, right_ TEXT NOT NULL, position INTEGER NOT NULL, organisation INTEGER NOT NULL, parts INTEGER NOT NULL, PRIMARY KEY (asset, right_, position)) STRICT, WITHOUT ROWID;
-CREATE TABLE offers (id INTEGER PRIMARY KEY, asset INTEGER NOT NULL, version INTEGER NOT NULL, seller INTEGER NOT NULL, pricing TEXT NOT NULL, price TEXT NOT NULL, policy TEXT NOT NULL, open INTEGER NOT NULL) STRICT;
+CREATE TABLE changes (asset INTEGER NOT NULL, number INTEGER NOT NULL, at INTEGER NOT NULL, state TEXT NOT NULL, kind TEXT, PRIMARY KEY (asset, number)) STRICT, WITHOUT ROWID;
+CREATE TABLE procedures (asset INTEGER PRIMARY KEY, kind TEXT NOT NULL, application TEXT, applicant INTEGER NOT NULL, state TEXT NOT NULL, until INTEGER, submitted_at INTEGER NOT NULL, due INTEGER, consents TEXT NOT NULL) STRICT;
+CREATE TABLE objections (asset INTEGER PRIMARY KEY, kind TEXT NOT NULL, organisation INTEGER NOT NULL, evidence BLOB NOT NULL, at INTEGER NOT NULL, upheld INTEGER) STRICT;
+CREATE TABLE freezes (asset INTEGER PRIMARY KEY, organisation INTEGER NOT NULL, reason INTEGER NOT NULL, at INTEGER NOT NULL, until INTEGER) STRICT;
+CREATE TABLE pledges (asset INTEGER NOT NULL, number INTEGER NOT NULL, right_ TEXT NOT NULL, pledgor INTEGER NOT NULL, creditor INTEGER NOT NULL, terms BLOB NOT NULL, until INTEGER, at INTEGER NOT NULL, accepted INTEGER, PRIMARY KEY (asset, number)) STRICT, WITHOUT ROWID;
+CREATE TABLE licence_records (asset INTEGER NOT NULL, number INTEGER NOT NULL, licensor INTEGER NOT NULL, licensee INTEGER NOT NULL, terms BLOB NOT NULL, until INTEGER, at INTEGER NOT NULL, PRIMARY KEY (asset, number)) STRICT, WITHOUT ROWID;
+CREATE TABLE offers (id INTEGER PRIMARY KEY, asset INTEGER NOT NULL, version INTEGER NOT NULL, seller INTEGER NOT NULL, pricing TEXT NOT NULL, terms TEXT NOT NULL, price TEXT NOT NULL, policy TEXT NOT NULL, open INTEGER NOT NULL, under INTEGER, only_ INTEGER, bids TEXT NOT NULL) STRICT;
 CREATE INDEX offers_asset ON offers (asset);
 CREATE INDEX offers_open ON offers (pricing, asset) WHERE open;
-CREATE TABLE orders (id INTEGER PRIMARY KEY, offer INTEGER NOT NULL, buyer INTEGER NOT NULL, seller INTEGER NOT NULL, price TEXT NOT NULL, state TEXT NOT NULL, placed_at INTEGER NOT NULL, deadline INTEGER NOT NULL, delivered BLOB, licence INTEGER) STRICT;
+CREATE TABLE orders (id INTEGER PRIMARY KEY, offer INTEGER NOT NULL, asset INTEGER NOT NULL, version INTEGER NOT NULL, units INTEGER NOT NULL, buyer INTEGER NOT NULL, seller INTEGER NOT NULL, price TEXT NOT NULL, policy TEXT NOT NULL, state TEXT NOT NULL, placed_at INTEGER NOT NULL, deadline INTEGER NOT NULL, delivered BLOB, key_digest BLOB, key_ BLOB, proposed TEXT, refunded TEXT NOT NULL, under INTEGER, licence INTEGER, dispute INTEGER) STRICT;
 CREATE INDEX orders_state ON orders (state);
-CREATE TABLE licences (id INTEGER PRIMARY KEY, asset INTEGER NOT NULL, version INTEGER NOT NULL, licensee INTEGER NOT NULL, licensor INTEGER NOT NULL, policy TEXT NOT NULL, issued_at INTEGER NOT NULL, expires_at INTEGER, uses INTEGER NOT NULL) STRICT;
+CREATE TABLE licences (id INTEGER PRIMARY KEY, asset INTEGER NOT NULL, version INTEGER NOT NULL, licensee INTEGER NOT NULL, licensor INTEGER NOT NULL, policy TEXT NOT NULL, issued_at INTEGER NOT NULL, expires_at INTEGER, uses INTEGER NOT NULL, parent INTEGER, depth INTEGER NOT NULL, metered INTEGER NOT NULL, revocation TEXT) STRICT;
 CREATE INDEX licences_licensee ON licences (licensee, asset);
-CREATE TABLE uses (licence INTEGER NOT NULL, uses INTEGER NOT NULL, asset INTEGER NOT NULL, purpose TEXT NOT NULL, reference BLOB NOT NULL, block INTEGER NOT NULL, PRIMARY KEY (licence, uses)) STRICT, WITHOUT ROWID;
+CREATE TABLE meters (licence INTEGER PRIMARY KEY, offer INTEGER NOT NULL, price TEXT NOT NULL, held TEXT NOT NULL, owed TEXT NOT NULL) STRICT;
+CREATE TABLE negotiations (id INTEGER PRIMARY KEY, offer INTEGER, asset INTEGER NOT NULL, version INTEGER NOT NULL, consumer INTEGER NOT NULL, provider INTEGER NOT NULL, terms TEXT NOT NULL, units INTEGER NOT NULL, policy TEXT NOT NULL, digest BLOB NOT NULL, state TEXT NOT NULL, opened_at INTEGER NOT NULL, changed_at INTEGER NOT NULL, order_ INTEGER) STRICT;
+CREATE INDEX negotiations_consumer ON negotiations (consumer);
+CREATE INDEX negotiations_provider ON negotiations (provider);
+CREATE TABLE disputes (id INTEGER PRIMARY KEY, order_ INTEGER NOT NULL, opened_by INTEGER NOT NULL, evidence BLOB NOT NULL, claim INTEGER NOT NULL, state TEXT NOT NULL, panel TEXT NOT NULL, deadline INTEGER NOT NULL, ruling INTEGER, appeal BLOB, opened_at INTEGER NOT NULL) STRICT;
+CREATE TABLE uses (licence INTEGER NOT NULL, uses INTEGER NOT NULL, asset INTEGER NOT NULL, purpose TEXT NOT NULL, reference BLOB NOT NULL, block INTEGER NOT NULL, territory TEXT, units INTEGER NOT NULL DEFAULT 1, charged TEXT, PRIMARY KEY (licence, uses)) STRICT, WITHOUT ROWID;
 CREATE INDEX uses_reference ON uses (reference);
 CREATE TABLE heads (organisation INTEGER NOT NULL, size INTEGER NOT NULL, root BLOB NOT NULL, block INTEGER NOT NULL, PRIMARY KEY (organisation, size)) STRICT, WITHOUT ROWID;
 ";

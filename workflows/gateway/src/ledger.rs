@@ -40,12 +40,36 @@ pub trait Ledger: Send + Sync + 'static {
     async fn parents(&self, asset: u64) -> Answer<Vec<p::Parent>>;
     /// Who holds a right in an asset.
     async fn titles(&self, asset: u64, right: p::Right) -> Answer<Vec<p::Share>>;
+    /// The procedure open on an asset.
+    async fn procedure(&self, asset: u64) -> Answer<Option<p::Procedure>>;
+    /// The latest objection to an asset or to a procedure on it.
+    async fn objection(&self, asset: u64) -> Answer<Option<p::Objection>>;
+    /// The asset with the earlier claim to the content of an application.
+    async fn conflict(&self, asset: u64) -> Answer<Option<u64>>;
+    /// What weighs on an asset.
+    async fn encumbrances(&self, asset: u64) -> Answer<p::Encumbrances>;
+    /// One change in the life of an asset, counted from 0.
+    async fn change(&self, asset: u64, number: u32) -> Answer<Option<p::Change>>;
+    /// How many licences are on record for an asset.
+    async fn licence_records(&self, asset: u64) -> Answer<u32>;
+    /// A licence on record for an asset, counted from 0.
+    async fn licence_record(&self, asset: u64, number: u32) -> Answer<Option<p::LicenceRecord>>;
     /// An offer.
     async fn offer(&self, offer: u64) -> Answer<Option<p::Offer>>;
+    /// The highest bid of an open auction.
+    async fn bid(&self, offer: u64) -> Answer<Option<p::Bid>>;
+    /// The bids of a sealed auction.
+    async fn sealed_bids(&self, offer: u64) -> Answer<Vec<p::SealedBid>>;
     /// An order.
     async fn order(&self, order: u64) -> Answer<Option<p::Order>>;
     /// A licence.
     async fn licence(&self, licence: u64) -> Answer<Option<p::Licence>>;
+    /// The meter of a licence that is paid by use.
+    async fn meter(&self, licence: u64) -> Answer<Option<p::Meter>>;
+    /// A negotiation.
+    async fn negotiation(&self, negotiation: u64) -> Answer<Option<p::Negotiation>>;
+    /// A dispute.
+    async fn dispute(&self, dispute: u64) -> Answer<Option<p::Dispute>>;
     /// The anchored head of an organisation's log.
     async fn head(&self, organisation: u32) -> Answer<Option<p::LogHead>>;
     /// A proof of the organisation's keys and log head in a finalised block at or after `from`.
@@ -110,14 +134,50 @@ impl Ledger for Node {
     async fn titles(&self, asset: u64, right: p::Right) -> Answer<Vec<p::Share>> {
         self.chain.titles(asset, right).await
     }
+    async fn procedure(&self, asset: u64) -> Answer<Option<p::Procedure>> {
+        self.chain.procedure(asset).await
+    }
+    async fn objection(&self, asset: u64) -> Answer<Option<p::Objection>> {
+        self.chain.objection(asset).await
+    }
+    async fn conflict(&self, asset: u64) -> Answer<Option<u64>> {
+        self.chain.conflict(asset).await
+    }
+    async fn encumbrances(&self, asset: u64) -> Answer<p::Encumbrances> {
+        self.chain.encumbrances(asset).await
+    }
+    async fn change(&self, asset: u64, number: u32) -> Answer<Option<p::Change>> {
+        self.chain.change(asset, number).await
+    }
+    async fn licence_records(&self, asset: u64) -> Answer<u32> {
+        self.chain.licence_records(asset).await
+    }
+    async fn licence_record(&self, asset: u64, number: u32) -> Answer<Option<p::LicenceRecord>> {
+        self.chain.licence_record(asset, number).await
+    }
     async fn offer(&self, offer: u64) -> Answer<Option<p::Offer>> {
         self.chain.offer(offer).await
+    }
+    async fn bid(&self, offer: u64) -> Answer<Option<p::Bid>> {
+        self.chain.bid(offer).await
+    }
+    async fn sealed_bids(&self, offer: u64) -> Answer<Vec<p::SealedBid>> {
+        self.chain.sealed_bids(offer).await
     }
     async fn order(&self, order: u64) -> Answer<Option<p::Order>> {
         self.chain.order(order).await
     }
     async fn licence(&self, licence: u64) -> Answer<Option<p::Licence>> {
         self.chain.licence(licence).await
+    }
+    async fn meter(&self, licence: u64) -> Answer<Option<p::Meter>> {
+        self.chain.meter(licence).await
+    }
+    async fn negotiation(&self, negotiation: u64) -> Answer<Option<p::Negotiation>> {
+        self.chain.negotiation(negotiation).await
+    }
+    async fn dispute(&self, dispute: u64) -> Answer<Option<p::Dispute>> {
+        self.chain.dispute(dispute).await
     }
     async fn head(&self, organisation: u32) -> Answer<Option<p::LogHead>> {
         self.chain.head(organisation).await

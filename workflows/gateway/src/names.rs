@@ -1,6 +1,8 @@
 //! How the chain's enumerations are spelt in JSON and in the index: one table each, both ways.
 
-use deed_primitives::{AssetKind, OrderState, Pricing, Purpose, RegistrationState, Right};
+use deed_primitives::{
+    AssetKind, DisputeState, NegotiationState, OrderState, Pricing, Purpose, RegistrationKind, RegistrationState, Right,
+};
 
 macro_rules! names {
     ($($function:ident, $parse:ident, $type:ident { $($variant:ident = $name:literal),* $(,)? })*) => {$(
@@ -27,6 +29,18 @@ names! {
     order_state, parse_order_state, OrderState {
         Placed = "placed", Delivered = "delivered", Settled = "settled", Refunded = "refunded",
         Locked = "locked", Confirmed = "confirmed", Disputed = "disputed",
+    }
+    registration, parse_registration, RegistrationKind {
+        First = "first", Licence = "licence", Transfer = "transfer", Change = "change", Correction = "correction",
+        Renewal = "renewal", Cancellation = "cancellation", Objection = "objection",
+    }
+    negotiation_state, parse_negotiation_state, NegotiationState {
+        Requested = "requested", Offered = "offered", Accepted = "accepted", Agreed = "agreed",
+        Verified = "verified", Finalized = "finalized", Terminated = "terminated",
+    }
+    dispute_state, parse_dispute_state, DisputeState {
+        Voting = "voting", Ruled = "ruled", Appealed = "appealed", Council = "council", Closed = "closed",
+        Agreed = "agreed",
     }
 }
 
@@ -66,6 +80,16 @@ pub(crate) const KINDS: [&str; 7] = ["dataset", "document", "model", "component"
 /// The models of pricing, without their amounts.
 pub(crate) const PRICINGS: [&str; 7] =
     ["free", "fixed", "tiered", "perUse", "subscription", "englishAuction", "sealedBid"];
+
+/// The kinds of procedures on what is registered.
+pub(crate) const PROCEDURES: [&str; 7] =
+    ["licence", "transfer", "change", "correction", "renewal", "cancellation", "objection"];
+
+/// The states a procedure can be in while it is open.
+pub(crate) const PROCEDURE_STATES: [&str; 5] = ["submitted", "accepted", "reviewed", "published", "objected"];
+
+/// The states of disputes.
+pub(crate) const DISPUTE_STATES: [&str; 6] = ["voting", "ruled", "appealed", "council", "closed", "agreed"];
 
 pub(crate) fn pricing(pricing: &Pricing) -> &'static str {
     match pricing {
@@ -115,6 +139,13 @@ mod tests {
         for name in KINDS {
             assert_eq!(parse_kind(name).map(kind), Some(name));
         }
+        for name in PROCEDURES {
+            assert_eq!(parse_registration(name).map(registration), Some(name));
+        }
+        for name in DISPUTE_STATES {
+            assert_eq!(parse_dispute_state(name).map(dispute_state), Some(name));
+        }
+        assert!(PROCEDURE_STATES.iter().all(|name| STATES.contains(name)));
         for (name, state_of) in STATES.iter().zip([
             RegistrationState::Submitted,
             RegistrationState::Accepted,

@@ -89,6 +89,11 @@ async fn bad_requests_get_a_problem_that_names_the_object_and_the_way_out() {
         body
     };
     let offer = |price: Value| json!({ "asset": 0, "price": price });
+    let priced = |pricing: Value| json!({ "asset": 0, "pricing": pricing });
+    let allowing = |policy: Value| json!({ "asset": 0, "price": "5", "policy": policy });
+    let digest = format!("sha256:{}", "0".repeat(64));
+    let terms = |pricing: Value, units: u32| json!({ "pricing": pricing, "units": units, "digest": digest });
+    let fixed = json!({ "model": "fixed", "price": "5" });
     let workflow = |nodes: Value| json!({ "name": "w", "nodes": nodes });
     let cases = [
         ("/v1/assets", asset(json!({})), 400, Some("entries[0].digest")),
@@ -103,6 +108,74 @@ async fn bad_requests_get_a_problem_that_names_the_object_and_the_way_out() {
         ("/v1/offers", offer(json!(1)), 400, Some("price")),
         ("/v1/offers", offer(json!("-1")), 400, Some("price")),
         ("/v1/offers", offer(json!("5")), 404, Some("asset")),
+        ("/v1/offers", json!({ "asset": 0 }), 400, Some("pricing")),
+        ("/v1/offers", json!({ "asset": 0, "price": "5", "pricing": fixed }), 400, Some("price")),
+        ("/v1/offers", priced(json!({ "model": "gift" })), 400, Some("pricing.model")),
+        ("/v1/offers", priced(json!({ "model": "fixed", "price": 5 })), 400, Some("pricing.price")),
+        ("/v1/offers", priced(json!({ "model": "perUse" })), 400, Some("pricing.price")),
+        ("/v1/offers", priced(json!({ "model": "free", "price": "5" })), 400, Some("pricing.price")),
+        ("/v1/offers", priced(json!({ "model": "tiered", "tiers": [] })), 400, Some("pricing.tiers")),
+        (
+            "/v1/offers",
+            json!({
+                "asset": 0, "pricing": { "model": "subscription", "price": "5", "period": 9 }, "policy": { "term": 9 },
+            }),
+            400,
+            Some("policy.term"),
+        ),
+        ("/v1/offers", priced(fixed.clone()), 404, Some("asset")),
+        ("/v1/offers", allowing(json!({ "territories": ["China"] })), 400, Some("policy.territories[0]")),
+        ("/v1/offers", allowing(json!({ "maxUses": 0 })), 400, Some("policy.maxUses")),
+        ("/v1/offers", allowing(json!({ "colour": "red" })), 400, Some("policy.colour")),
+        ("/v1/offers/9/withdraw", json!({}), 404, None),
+        ("/v1/offers/9/bids", json!({ "amount": "5" }), 404, None),
+        ("/v1/offers/9/bids", json!({ "amount": 5 }), 400, Some("amount")),
+        ("/v1/offers/9/sealed-bids", json!({ "commitment": "x", "deposit": "5" }), 400, Some("commitment")),
+        ("/v1/orders/9/refund", json!({}), 404, None),
+        ("/v1/orders/9/partial-refund", json!({ "refund": "-1" }), 400, Some("refund")),
+        ("/v1/negotiations", json!({}), 400, Some("terms")),
+        ("/v1/negotiations", json!({ "terms": terms(fixed.clone(), 1) }), 400, Some("offer")),
+        ("/v1/negotiations", json!({ "offer": 9, "terms": terms(fixed.clone(), 1) }), 404, Some("offer")),
+        ("/v1/negotiations", json!({ "asset": 9, "terms": terms(fixed.clone(), 1) }), 404, Some("asset")),
+        (
+            "/v1/negotiations",
+            json!({ "offer": 9, "version": 1, "terms": terms(fixed.clone(), 1) }),
+            400,
+            Some("version"),
+        ),
+        ("/v1/negotiations", json!({ "offer": 9, "terms": terms(fixed.clone(), 2) }), 400, Some("terms.units")),
+        (
+            "/v1/negotiations",
+            json!({ "offer": 9, "terms": terms(json!({ "model": "fixed", "price": "0" }), 1) }),
+            400,
+            Some("terms.pricing.price"),
+        ),
+        ("/v1/negotiations/9/counter", json!({ "terms": terms(fixed.clone(), 1) }), 404, None),
+        ("/v1/negotiations/9/accept", json!({}), 404, None),
+        ("/v1/disputes", json!({ "order": 9, "evidence": digest, "claimPpm": 1_000_001 }), 400, Some("claimPpm")),
+        ("/v1/disputes", json!({ "order": 9, "evidence": digest, "claimPpm": 5 }), 404, Some("order")),
+        ("/v1/disputes", json!({ "order": 9, "evidence": "photo", "claimPpm": 5 }), 400, Some("evidence")),
+        ("/v1/disputes/9/vote", json!({ "buyerPpm": 1_000_001 }), 400, Some("buyerPpm")),
+        ("/v1/disputes/9/appeal", json!({ "evidence": digest }), 404, None),
+        ("/v1/licences/9/uses", json!({ "purpose": "fun", "reference": digest }), 400, Some("purpose")),
+        (
+            "/v1/licences/9/uses",
+            json!({ "purpose": "research", "territory": "cn", "reference": digest }),
+            400,
+            Some("territory"),
+        ),
+        ("/v1/licences/9/uses", json!({ "purpose": "research", "units": 0, "reference": digest }), 400, Some("units")),
+        ("/v1/licences/9/uses", json!({ "purpose": "research", "reference": digest }), 404, None),
+        ("/v1/licences/9/revoke", json!({ "code": 70_000, "evidence": digest }), 400, Some("code")),
+        (
+            "/v1/licences/9/sublicences",
+            json!({ "to": 1, "price": "0", "policy": { "term": 0 } }),
+            400,
+            Some("policy.term"),
+        ),
+        ("/v1/meters", json!({ "offer": 9, "prepaid": "5" }), 404, Some("offer")),
+        ("/v1/meters/9/top-up", json!({ "amount": "0" }), 400, Some("amount")),
+        ("/v1/meters/9/close", json!({}), 404, None),
         ("/v1/orders", json!({ "offer": 9, "maxPrice": "1" }), 404, Some("offer")),
         ("/v1/orders", json!({ "offer": 9 }), 400, Some("maxPrice")),
         ("/v1/tokens", json!({ "name": "x", "roles": ["king"] }), 400, Some("roles[0]")),
@@ -152,6 +225,10 @@ async fn bad_requests_get_a_problem_that_names_the_object_and_the_way_out() {
         ("/v1/assets/facets?kind=thing", "kind"),
         ("/v1/assets/facets?q=%25%22", "q"),
         ("/v1/catalogue?limit=501", "limit"),
+        ("/v1/procedures?kind=first", "kind"),
+        ("/v1/procedures?state=registered", "state"),
+        ("/v1/negotiations?state=gone", "state"),
+        ("/v1/disputes?state=gone", "state"),
     ] {
         let (status, problem) = world.admin("GET", path, None).await;
         assert_eq!(
@@ -160,7 +237,19 @@ async fn bad_requests_get_a_problem_that_names_the_object_and_the_way_out() {
             "{path}"
         );
     }
-    for path in ["/v1/assets", "/v1/offers", "/v1/orders", "/v1/licences", "/v1/catalogue"] {
+    for path in [
+        "/v1/assets",
+        "/v1/offers",
+        "/v1/orders",
+        "/v1/licences",
+        "/v1/catalogue",
+        "/v1/procedures",
+        "/v1/pledges",
+        "/v1/freezes",
+        "/v1/negotiations",
+        "/v1/disputes",
+        "/v1/meters",
+    ] {
         let (status, problem) = world.admin("GET", &format!("{path}?cursor=nonsense"), None).await;
         assert_eq!(
             (status, &problem["code"], &problem["field"]),
@@ -210,6 +299,80 @@ async fn an_asset_is_registered_from_uploads_and_found_again() {
     world.running.shutdown().await;
 }
 
+#[tokio::test]
+async fn terms_are_negotiated_use_is_metered_and_deliveries_are_disputed() {
+    let world = World::start().await;
+    let fake = &world.fake;
+    let id = fake.submit_asset(asset(deed_primitives::AssetKind::Dataset, "metered", "", "", &[]));
+    fake.register_asset(id);
+    let offer = fake.offer_asset(id, deed_primitives::Pricing::PerUse { price: 3 }, deed_primitives::Policy::default());
+    fake.deliver_order(support::order(offer, id));
+    indexed(&world).await;
+
+    // Every message of a negotiation answers the state it leads to.
+    let digest = format!("sha256:{}", "0".repeat(64));
+    let terms = json!({ "pricing": { "model": "free" }, "digest": digest });
+    let (status, begun) = world.admin("POST", "/v1/negotiations", Some(json!({ "asset": id, "terms": terms }))).await;
+    assert_eq!((status, &begun["state"], &begun["consumer"]), (201, &json!("requested"), &json!(support::MEMBER)));
+    assert_eq!(begun["terms"]["pricing"], json!({ "model": "subscription", "price": "30", "period": 100 }));
+    assert_eq!((&begun["terms"]["policy"]["sublicence"], &begun["terms"]["units"]), (&json!(true), &json!(2)));
+    for (message, state) in [
+        ("counter", "offered"),
+        ("accept", "accepted"),
+        ("agree", "agreed"),
+        ("verify", "verified"),
+        ("finalize", "finalized"),
+    ] {
+        let body = (message == "counter").then(|| json!({ "terms": terms }));
+        let (status, moved) = world.admin("POST", &format!("/v1/negotiations/0/{message}"), body).await;
+        assert_eq!((status, &moved["state"]), (200, &json!(state)), "{moved}");
+    }
+    let (_, open) = world.admin("GET", "/v1/negotiations?state=finalized&asset=0", None).await;
+    assert_eq!(open["items"].as_array().map(Vec::len), Some(1), "{open}");
+    let (_, none) = world.admin("GET", "/v1/negotiations?state=requested", None).await;
+    assert_eq!(none["items"], json!([]));
+
+    let (status, opened) = world.admin("POST", "/v1/meters", Some(json!({ "offer": offer, "prepaid": "90" }))).await;
+    assert_eq!((status, &opened["metered"], &opened["meter"]["held"]), (201, &json!(true), &json!("90")), "{opened}");
+    let used = json!({ "purpose": "research", "territory": "CN", "units": 2, "reference": digest });
+    let (status, used) = world.admin("POST", "/v1/licences/0/uses", Some(used)).await;
+    assert_eq!((status, &used["uses"], &used["meter"]["owed"]), (200, &json!(2), &json!("6")), "{used}");
+    assert_eq!((&used["state"], &used["history"][0]["charged"]), (&json!("active"), &json!("6")));
+    let (_, uses) = world.admin("GET", "/v1/licences/0/uses", None).await;
+    assert_eq!((&uses["items"][0]["units"], &uses["items"][0]["territory"]), (&json!(2), &json!("CN")), "{uses}");
+    let (_, meters) = world.admin("GET", "/v1/meters", None).await;
+    assert_eq!(meters["items"][0]["price"], "3", "{meters}");
+
+    let claim = json!({ "order": 0, "evidence": digest, "claimPpm": 400_000 });
+    let (status, opened) = world.admin("POST", "/v1/disputes", Some(claim)).await;
+    assert_eq!((status, &opened["dispute"]["state"]), (201, &json!("voting")), "{opened}");
+    assert_eq!((&opened["order"]["state"], &opened["order"]["dispute"]), (&json!("disputed"), &json!(0)));
+    assert_eq!(opened["dispute"]["panel"], json!([{ "arbiter": 11, "votePpm": null }]));
+    let (_, listed) = world.admin("GET", "/v1/disputes?order=0&state=voting", None).await;
+    assert_eq!(listed["items"][0]["claimPpm"], 400_000, "{listed}");
+
+    // What committed the organisation is on record, by whom and with what outcome.
+    let (_, audit) = world.admin("GET", "/v1/audit?limit=500", None).await;
+    for path in ["/v1/negotiations", "/v1/negotiations/0/finalize", "/v1/meters", "/v1/licences/0/uses", "/v1/disputes"]
+    {
+        let records = audit["items"].as_array().unwrap();
+        let record = records.iter().find(|record| record["path"] == path && record["method"] == "POST").unwrap();
+        assert_eq!((&record["permission"], &record["outcome"]), (&json!("commit"), &json!("allowed")), "{record}");
+    }
+    world.running.shutdown().await;
+}
+
+/// Waits until the index has every block there is.
+async fn indexed(world: &World) {
+    let reached = async || world.admin("GET", "/v1/assets", None).await.1["asOf"]["block"] == world.fake.height();
+    let caught_up = async {
+        while !reached().await {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, caught_up).await.expect("the index catches up");
+}
+
 /// Some assets in every state that matters to a catalogue.
 async fn stock(world: &World) {
     use deed_primitives::{AssetKind as K, Policy, Pricing, Purpose};
@@ -241,13 +404,7 @@ async fn stock(world: &World) {
     fake.offer_asset(policies, Pricing::Free, Policy { redistribution: true, ..Policy::default() });
     let withdrawn = fake.offer_asset(weather, Pricing::Free, Policy::default());
     fake.withdraw_offer(withdrawn);
-    let reached = async || world.admin("GET", "/v1/assets", None).await.1["asOf"]["block"] == fake.height();
-    let caught_up = async {
-        while !reached().await {
-            tokio::task::yield_now().await;
-        }
-    };
-    tokio::time::timeout(PATIENCE, caught_up).await.expect("the index catches up");
+    indexed(world).await;
 }
 
 #[tokio::test]

@@ -14,7 +14,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::extract::{Json as Body, Path, Query};
 use super::problem::Problem;
-use super::types::{bounded, limit};
+use super::types::{bounded, limit, one_of};
 use crate::app::App;
 use crate::content::{Entry, Manifest};
 use crate::error::{Error, Kind, Result};
@@ -241,17 +241,6 @@ pub(crate) struct ListAssets {
     cursor: Option<String>,
     /// How many entries at most: 1 to 500, 50 by default.
     limit: Option<u32>,
-}
-
-fn one_of(field: &str, given: Option<&str>, names: &[&str]) -> Result<()> {
-    match given {
-        Some(given) if !names.contains(&given) => Err(Error::invalid(
-            field,
-            format!("`{field}`: there is no `{given}`"),
-            format!("it is one of {}", names.join(", ")),
-        )),
-        _ => Ok(()),
-    }
 }
 
 impl ListAssets {

@@ -30,6 +30,7 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::index::{CatalogueEntry, OfferView, Page, VersionView};
 use crate::names;
+use crate::terms::PricingView;
 
 /// The media type of JSON-LD.
 const JSON_LD: &str = "application/ld+json";
@@ -119,6 +120,11 @@ impl Namer {
                 policy.purposes.iter().map(|purpose| json!({ "@id": format!("deed:purpose-{purpose}") })).collect();
             terms.push(constraint("purpose", "isAnyOf", purposes, None));
         }
+        if !policy.territories.is_empty() {
+            let countries: Value =
+                policy.territories.iter().map(|code| json!({ "@id": format!("deed:country-{code}") })).collect();
+            terms.push(constraint("spatial", "isAnyOf", countries, None));
+        }
         if let Some(uses) = policy.max_uses {
             terms.push(constraint("count", "lteq", json!(uses), None));
         }
@@ -129,18 +135,32 @@ impl Namer {
         if !terms.is_empty() {
             usage["odrl:constraint"] = terms.into();
         }
+        let mut duties = Vec::new();
         if offer.price != "0" {
-            let price = decimal(&offer.price);
-            usage["odrl:duty"] = owed(constraint("payAmount", "eq", price, Some("deed:minor-unit")));
+            duties.push(duty("compensate", asked(offer)));
+        }
+        if policy.attribution {
+            duties.push(duty("attribute", Vec::new()));
+        }
+        if let Some(blocks) = policy.delete_after {
+            duties.push(duty("delete", vec![constraint("elapsedTime", "lteq", json!(blocks), Some("deed:block"))]));
+        }
+        if !duties.is_empty() {
+            usage["odrl:duty"] = duties.into();
         }
         let (mut permitted, mut forbidden) = (vec![usage], Vec::new());
-        let action = |name: &str| json!({ "odrl:action": { "@id": name } });
-        if policy.redistribution { &mut permitted } else { &mut forbidden }.push(action("odrl:distribute"));
-        let mut derive = action("odrl:derive");
-        if policy.derivation && policy.royalty_ppm > 0 {
-            derive["odrl:duty"] = owed(constraint("percentage", "eq", percent(policy.royalty_ppm), None));
+        for (name, is_permitted, earns) in [
+            ("odrl:distribute", policy.redistribution, false),
+            ("odrl:derive", policy.derivation, true),
+            ("odrl:grantUse", policy.sublicence, true),
+        ] {
+            let mut rule = json!({ "odrl:action": { "@id": name } });
+            if is_permitted && earns && policy.royalty_ppm > 0 {
+                let part = constraint("percentage", "eq", percent(policy.royalty_ppm), None);
+                rule["odrl:duty"] = json!([duty("compensate", vec![part])]);
+            }
+            if is_permitted { &mut permitted } else { &mut forbidden }.push(rule);
         }
-        if policy.derivation { &mut permitted } else { &mut forbidden }.push(derive);
         let mut object = json!({
             "@id": self.offer(offer.id),
             "@type": "odrl:Offer",
@@ -168,8 +188,28 @@ fn constraint(operand: &str, operator: &str, value: Value, unit: Option<&str>) -
     object
 }
 
-fn owed(amount: Value) -> Value {
-    json!([{ "odrl:action": { "@id": "odrl:compensate" }, "odrl:constraint": [amount] }])
+fn duty(action: &str, constraints: Vec<Value>) -> Value {
+    let mut duty = json!({ "odrl:action": { "@id": format!("odrl:{action}") } });
+    if !constraints.is_empty() {
+        duty["odrl:constraint"] = constraints.into();
+    }
+    duty
+}
+
+/// What an offer asks for: exactly the price, at least the reserve of an auction, or so much for each unit.
+fn asked(offer: &OfferView) -> Vec<Value> {
+    let price = |operator, digits: &str| constraint("payAmount", operator, decimal(digits), Some("deed:minor-unit"));
+    let each = |unit: &str| constraint("unitOfCount", "eq", json!({ "@id": unit }), None);
+    match &offer.terms {
+        PricingView::Free | PricingView::Fixed { .. } => vec![price("eq", &offer.price)],
+        PricingView::PerUse { .. } => vec![price("eq", &offer.price), each("deed:use")],
+        PricingView::Subscription { .. } => vec![price("eq", &offer.price), each("deed:period")],
+        PricingView::EnglishAuction { .. } | PricingView::SealedBid { .. } => vec![price("gteq", &offer.price)],
+        PricingView::Tiered { tiers } => {
+            let most = tiers.iter().map(|tier| tier.unit_price.0).max().unwrap_or_default();
+            vec![price("lteq", &most.to_string()), each("deed:use")]
+        }
+    }
 }
 
 /// An exact number: JSON's own lose the last digits of large amounts.

@@ -1,12 +1,13 @@
-//! The market: offers, orders, licences.
+//! Offers, bids and orders.
 
 use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use deed_primitives::{Policy, Pricing, WHOLE};
-use deed_sdk::{ChainEvent, calls};
+use deed_evidence::Digest;
+use deed_primitives::Pricing;
+use deed_sdk::{Call, ChainEvent, Included, calls};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -16,64 +17,8 @@ use super::types::{Amount, PageQuery, before, limit};
 use crate::app::App;
 use crate::delivery::DeliveryView;
 use crate::error::{Error, Result};
-use crate::index::{Known, LicenceView, OfferView, OrderView, Page};
-use crate::names;
-
-/// What a licence will allow.
-#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields, rename_all = "camelCase", default)]
-pub(crate) struct PolicyRequest {
-    /// Purposes: research, underwriting, compliance, marketing, training, operations. Any when empty.
-    purposes: Vec<String>,
-    /// How often it may be used; without limit when absent.
-    max_uses: Option<u32>,
-    /// For how many blocks; for ever when absent.
-    term: Option<u32>,
-    /// Whether it may be passed on.
-    redistribution: bool,
-    /// Whether other assets may be derived from it.
-    derivation: bool,
-    /// The share of a derived asset's revenue, in parts of a million.
-    royalty_ppm: u32,
-}
-
-impl PolicyRequest {
-    fn to_chain(&self) -> Result<Policy> {
-        let mut purposes = Vec::new();
-        for (i, name) in self.purposes.iter().enumerate() {
-            purposes.push(names::parse_purpose(name).ok_or_else(|| {
-                let field = format!("policy.purposes[{i}]");
-                Error::invalid(
-                    &field,
-                    format!("`{field}`: `{name}` is no purpose"),
-                    format!("it is one of {}", names::PURPOSES),
-                )
-            })?);
-        }
-        if self.royalty_ppm > WHOLE {
-            return Err(Error::invalid(
-                "policy.royaltyPpm",
-                format!("`policy.royaltyPpm` is {}", self.royalty_ppm),
-                "give parts of a million: 50000 are five per cent",
-            ));
-        }
-        Ok(Policy {
-            purposes: purposes.try_into().map_err(|_| {
-                Error::invalid(
-                    "policy.purposes",
-                    "a policy names at most 8 purposes",
-                    "leave the list empty to allow any",
-                )
-            })?,
-            max_uses: self.max_uses,
-            term: self.term,
-            redistribution: self.redistribution,
-            derivation: self.derivation,
-            royalty: self.royalty_ppm,
-            ..Policy::default()
-        })
-    }
-}
+use crate::index::{Known, OfferView, OrderView, Page};
+use crate::terms::{PolicyRequest, PricingView, together};
 
 /// An offer to make.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -84,8 +29,43 @@ pub(crate) struct CreateOffer {
     /// Its version; the newest when absent.
     #[serde(default)]
     version: Option<u32>,
-    /// The price in minor units; `"0"` is free.
-    price: Amount,
+    /// A fixed price in minor units, `"0"` is free: short for a `pricing` of these models.
+    #[serde(default)]
+    price: Option<Amount>,
+    /// What it costs. Exactly one of `price` and `pricing` is given.
+    #[serde(default)]
+    pricing: Option<PricingView>,
+    /// What the licence will allow.
+    #[serde(default)]
+    policy: PolicyRequest,
+}
+
+impl CreateOffer {
+    fn pricing(&self) -> Result<Pricing> {
+        match (&self.price, &self.pricing) {
+            (Some(Amount(0)), None) => Ok(Pricing::Free),
+            (Some(Amount(price)), None) => Ok(Pricing::Fixed(*price)),
+            (None, Some(pricing)) => pricing.to_chain("pricing"),
+            (Some(_), Some(_)) => Err(Error::invalid(
+                "price",
+                "`price` and `pricing` are both given",
+                "give `price` for a fixed price, or `pricing` for any",
+            )),
+            (None, None) => Err(Error::invalid(
+                "pricing",
+                "neither `pricing` nor `price` is given",
+                "give `price` for a fixed price, or `pricing` for any",
+            )),
+        }
+    }
+}
+
+/// What an offer asks for and permits from now on.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(crate) struct UpdateOffer {
+    /// What it costs.
+    pricing: PricingView,
     /// What the licence will allow.
     #[serde(default)]
     policy: PolicyRequest,
@@ -97,32 +77,123 @@ pub(crate) struct CreateOffer {
 pub(crate) struct OnChain<T> {
     /// The object.
     #[serde(flatten)]
-    object: T,
+    pub(super) object: T,
     /// The block it is in.
-    block: u32,
+    pub(super) block: u32,
 }
 
-/// Offers a registered asset.
-#[utoipa::path(post, path = "/v1/offers", tag = "market", request_body = CreateOffer, responses((status = 201, body = OnChain<OfferView>), (status = 400, body = Problem), (status = 422, body = Problem)))]
+/// What the chain says about a call's outcome, where it must say something.
+pub(super) fn told<T>(
+    operation: &'static str,
+    included: &Included,
+    find: impl Fn(&ChainEvent) -> Option<T>,
+) -> Result<T> {
+    let found = included.events.iter().find_map(find);
+    found.ok_or_else(|| Error::internal(operation, "the chain did not say what came of it"))
+}
+
+/// Offers a registered asset: at a price, by units, by use, by subscription, or in an auction.
+#[utoipa::path(post, path = "/v1/offers", tag = "market", request_body = CreateOffer, responses((status = 201, body = OnChain<OfferView>), (status = 400, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn create_offer(
     State(app): State<Arc<App>>,
     Body(request): Body<CreateOffer>,
 ) -> Result<(StatusCode, Json<OnChain<OfferView>>)> {
-    let policy = request.policy.to_chain()?;
+    let (pricing, policy) = (request.pricing()?, request.policy.to_chain("policy")?);
+    together(&pricing, &policy, "policy")?;
     let asset = app.index.asset(request.asset).await.map_err(|error| error.at("asset"))?;
     let version = request.version.unwrap_or(asset.object.summary.versions);
-    let pricing = match request.price.0 {
-        0 => Pricing::Free,
-        price => Pricing::Fixed(price),
-    };
     let included = app.submit(calls::market::create_offer(request.asset, version, pricing, policy)).await?;
-    let offer = included.events.iter().find_map(|event| match event {
+    let offer = told("making an offer", &included, |event| match event {
         ChainEvent::OfferCreated { offer, .. } => Some(*offer),
         _ => None,
-    });
-    let offer = offer.ok_or_else(|| Error::internal("making an offer", "the chain did not say its id"))?;
+    })?;
     let object = app.index.offer(offer).await?.object;
     Ok((StatusCode::CREATED, Json(OnChain { object, block: included.block_number })))
+}
+
+/// Submits a call about an offer that exists, and answers the offer as it is then.
+async fn about_offer(app: &App, id: u64, call: Call) -> Result<Json<Known<OfferView>>> {
+    app.index.offer(id).await?;
+    app.submit(call).await?;
+    Ok(Json(app.index.offer(id).await?))
+}
+
+/// Changes what an offer asks for and permits, for orders to come. An auction stays as it is.
+#[utoipa::path(put, path = "/v1/offers/{id}", tag = "market", params(("id" = u64, Path)), request_body = UpdateOffer, responses((status = 200, body = Known<OfferView>), (status = 400, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn update_offer(
+    State(app): State<Arc<App>>,
+    Path(id): Path<u64>,
+    Body(request): Body<UpdateOffer>,
+) -> Result<Json<Known<OfferView>>> {
+    let (pricing, policy) = (request.pricing.to_chain("pricing")?, request.policy.to_chain("policy")?);
+    together(&pricing, &policy, "policy")?;
+    about_offer(&app, id, calls::market::update_offer(id, pricing, policy)).await
+}
+
+/// Takes an offer back: it cannot be ordered any more. An auction with bids runs to its end.
+#[utoipa::path(post, path = "/v1/offers/{id}/withdraw", tag = "market", params(("id" = u64, Path)), responses((status = 200, body = Known<OfferView>), (status = 404, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn withdraw_offer(State(app): State<Arc<App>>, Path(id): Path<u64>) -> Result<Json<Known<OfferView>>> {
+    about_offer(&app, id, calls::market::withdraw_offer(id)).await
+}
+
+/// A bid in an open auction.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(crate) struct PlaceBid {
+    /// How much, in minor units.
+    amount: Amount,
+}
+
+/// A bid in a sealed auction, as long as it is secret.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(crate) struct CommitBid {
+    /// The SHA-256 digest of the SCALE encoding of bidder (u32), offer (u64), amount (u128) and a salt of 32 random bytes.
+    #[schema(value_type = String)]
+    commitment: Digest,
+    /// What is put on hold, in minor units; the bid is at most this much.
+    deposit: Amount,
+}
+
+/// A bid in a sealed auction, revealed.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(crate) struct RevealBid {
+    /// How much was bid, in minor units.
+    amount: Amount,
+    /// The salt, as `sha256:` would write a digest: 32 bytes in 64 hex digits.
+    #[schema(value_type = String)]
+    salt: Digest,
+}
+
+/// Bids in an open auction. The bid is held; the one it exceeds is released.
+#[utoipa::path(post, path = "/v1/offers/{id}/bids", tag = "market", params(("id" = u64, Path)), request_body = PlaceBid, responses((status = 200, body = Known<OfferView>), (status = 400, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn bid(
+    State(app): State<Arc<App>>,
+    Path(id): Path<u64>,
+    Body(request): Body<PlaceBid>,
+) -> Result<Json<Known<OfferView>>> {
+    about_offer(&app, id, calls::market::bid(id, request.amount.0)).await
+}
+
+/// Commits to a bid in a sealed auction and puts a deposit on hold. Who loses the salt cannot reveal the bid, and cannot win.
+#[utoipa::path(post, path = "/v1/offers/{id}/sealed-bids", tag = "market", params(("id" = u64, Path)), request_body = CommitBid, responses((status = 200, body = Known<OfferView>), (status = 400, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn commit_bid(
+    State(app): State<Arc<App>>,
+    Path(id): Path<u64>,
+    Body(request): Body<CommitBid>,
+) -> Result<Json<Known<OfferView>>> {
+    about_offer(&app, id, calls::market::commit_bid(id, request.commitment.0, request.deposit.0)).await
+}
+
+/// Reveals a bid of a sealed auction. A bid that is not revealed cannot win.
+#[utoipa::path(post, path = "/v1/offers/{id}/sealed-bids/reveal", tag = "market", params(("id" = u64, Path)), request_body = RevealBid, responses((status = 200, body = Known<OfferView>), (status = 400, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn reveal_bid(
+    State(app): State<Arc<App>>,
+    Path(id): Path<u64>,
+    Body(request): Body<RevealBid>,
+) -> Result<Json<Known<OfferView>>> {
+    about_offer(&app, id, calls::market::reveal_bid(id, request.amount.0, request.salt.0)).await
 }
 
 /// Which offers.
@@ -160,6 +231,9 @@ pub(crate) async fn get_offer(State(app): State<Arc<App>>, Path(id): Path<u64>) 
 pub(crate) struct PlaceOrder {
     /// The offer.
     offer: u64,
+    /// How many units, where the offer counts them: uses, or periods.
+    #[serde(default)]
+    units: Option<u32>,
     /// The most it may cost, in minor units.
     max_price: Amount,
 }
@@ -182,12 +256,15 @@ pub(crate) async fn place_order(
     Body(request): Body<PlaceOrder>,
 ) -> Result<(StatusCode, Json<OnChain<OrderView>>)> {
     app.index.offer(request.offer).await.map_err(|error| error.at("offer"))?;
-    let included = app.submit(calls::market::place_order(request.offer, request.max_price.0)).await?;
-    let order = included.events.iter().find_map(|event| match event {
+    let call = match request.units {
+        None => calls::market::place_order(request.offer, request.max_price.0),
+        Some(units) => calls::market::place_order_for(request.offer, units, request.max_price.0),
+    };
+    let included = app.submit(call).await?;
+    let order = told("placing an order", &included, |event| match event {
         ChainEvent::OrderPlaced { order, .. } => Some(*order),
         _ => None,
-    });
-    let order = order.ok_or_else(|| Error::internal("placing an order", "the chain did not say its id"))?;
+    })?;
     let object = app.index.order(order).await?.object;
     Ok((StatusCode::CREATED, Json(OnChain { object, block: included.block_number })))
 }
@@ -223,11 +300,49 @@ pub(crate) async fn acknowledge(State(app): State<Arc<App>>, Path(id): Path<u64>
     detail(&app, id).await
 }
 
-/// Licences this organisation holds or granted, newest first, with their recorded uses.
-#[utoipa::path(get, path = "/v1/licences", tag = "market", params(PageQuery), responses((status = 200, body = Page<LicenceView>)))]
-pub(crate) async fn list_licences(
+/// Submits a call about an order that exists, and answers the order as it is then.
+async fn about_order(app: &App, id: u64, call: Call) -> Result<Json<Known<OrderDetail>>> {
+    app.index.order(id).await?;
+    app.submit(call).await?;
+    detail(app, id).await
+}
+
+/// Takes the price back after a delivery that never came, should the chain not have done it.
+#[utoipa::path(post, path = "/v1/orders/{id}/refund", tag = "market", params(("id" = u64, Path)), responses((status = 200, body = Known<OrderDetail>), (status = 404, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn refund(State(app): State<Arc<App>>, Path(id): Path<u64>) -> Result<Json<Known<OrderDetail>>> {
+    about_order(&app, id, calls::market::refund(id)).await
+}
+
+/// Claims the price after a delivery about which the buyer said nothing, should the chain not have done it.
+#[utoipa::path(post, path = "/v1/orders/{id}/claim", tag = "market", params(("id" = u64, Path)), responses((status = 200, body = Known<OrderDetail>), (status = 404, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn claim(State(app): State<Arc<App>>, Path(id): Path<u64>) -> Result<Json<Known<OrderDetail>>> {
+    about_order(&app, id, calls::market::claim(id)).await
+}
+
+/// A part of a price that goes back to the buyer.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(crate) struct PartialRefund {
+    /// How much goes back, in minor units.
+    refund: Amount,
+}
+
+/// Proposes, as the seller, to give part of a delivered order's price back: a dispute that needs no judge.
+#[utoipa::path(post, path = "/v1/orders/{id}/partial-refund", tag = "market", params(("id" = u64, Path)), request_body = PartialRefund, responses((status = 200, body = Known<OrderDetail>), (status = 400, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn propose_partial(
     State(app): State<Arc<App>>,
-    Query(page): Query<PageQuery>,
-) -> Result<Json<Page<LicenceView>>> {
-    Ok(Json(app.index.licences(app.organisation, page.before()?, page.limit()?).await?))
+    Path(id): Path<u64>,
+    Body(request): Body<PartialRefund>,
+) -> Result<Json<Known<OrderDetail>>> {
+    about_order(&app, id, calls::market::settle_partially(id, request.refund.0)).await
+}
+
+/// Accepts, as the buyer, what the seller proposes to give back: the rest is settled and the licence exists.
+#[utoipa::path(post, path = "/v1/orders/{id}/partial-refund/accept", tag = "market", params(("id" = u64, Path)), request_body = PartialRefund, responses((status = 200, body = Known<OrderDetail>), (status = 400, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn accept_partial(
+    State(app): State<Arc<App>>,
+    Path(id): Path<u64>,
+    Body(request): Body<PartialRefund>,
+) -> Result<Json<Known<OrderDetail>>> {
+    about_order(&app, id, calls::market::accept_partial(id, request.refund.0)).await
 }

@@ -7,12 +7,16 @@
 mod assets;
 mod blobs;
 mod catalogue;
+mod disputes;
 pub(crate) mod extract;
 mod gateway;
 mod guard;
+mod licences;
 mod log;
 mod market;
+mod negotiations;
 pub mod problem;
+mod registry;
 mod runs;
 pub(crate) mod types;
 mod workflows;
@@ -143,15 +147,54 @@ fn routes(app: Option<Arc<App>>) -> Routes {
         .add(P::View, routes!(assets::facets))
         .add(P::View, routes!(assets::get))
         .add(P::View, routes!(assets::lineage))
+        .add(P::View, routes!(registry::changes))
+        .add(P::View, routes!(registry::licence_records))
+        .add(P::View, routes!(registry::procedures))
+        .add(P::View, routes!(registry::pledges))
+        .add(P::View, routes!(registry::freezes))
         .add(P::View, routes!(catalogue::get))
         .add(P::Commit, routes!(market::create_offer))
         .add(P::View, routes!(market::list_offers))
         .add(P::View, routes!(market::get_offer))
+        .add(P::Commit, routes!(market::update_offer))
+        .add(P::Commit, routes!(market::withdraw_offer))
+        .add(P::Commit, routes!(market::bid))
+        .add(P::Commit, routes!(market::commit_bid))
+        .add(P::Commit, routes!(market::reveal_bid))
         .add(P::Commit, routes!(market::place_order))
         .add(P::View, routes!(market::list_orders))
         .add(P::View, routes!(market::get_order))
         .add(P::Commit, routes!(market::acknowledge))
-        .add(P::View, routes!(market::list_licences))
+        .add(P::Commit, routes!(market::refund))
+        .add(P::Commit, routes!(market::claim))
+        .add(P::Commit, routes!(market::propose_partial))
+        .add(P::Commit, routes!(market::accept_partial))
+        .add(P::View, routes!(licences::list))
+        .add(P::View, routes!(licences::get))
+        .add(P::View, routes!(licences::uses))
+        .add(P::Commit, routes!(licences::record_use))
+        .add(P::Commit, routes!(licences::revoke))
+        .add(P::Commit, routes!(licences::contest))
+        .add(P::Commit, routes!(licences::sublicense))
+        .add(P::Commit, routes!(licences::open_meter))
+        .add(P::View, routes!(licences::meters))
+        .add(P::Commit, routes!(licences::top_up))
+        .add(P::Commit, routes!(licences::settle_meter))
+        .add(P::Commit, routes!(licences::close_meter))
+        .add(P::Commit, routes!(negotiations::request))
+        .add(P::View, routes!(negotiations::list))
+        .add(P::View, routes!(negotiations::get))
+        .add(P::Commit, routes!(negotiations::counter))
+        .add(P::Commit, routes!(negotiations::accept))
+        .add(P::Commit, routes!(negotiations::agree))
+        .add(P::Commit, routes!(negotiations::verify))
+        .add(P::Commit, routes!(negotiations::finalize))
+        .add(P::Commit, routes!(negotiations::terminate))
+        .add(P::Commit, routes!(disputes::open))
+        .add(P::View, routes!(disputes::list))
+        .add(P::View, routes!(disputes::get))
+        .add(P::Commit, routes!(disputes::vote))
+        .add(P::Commit, routes!(disputes::appeal))
         .add(P::View, routes!(workflows::components))
         .add(P::View, routes!(workflows::templates))
         .add(P::Compose, routes!(workflows::save))

@@ -1,7 +1,7 @@
 //! Values that more than one endpoint takes.
 
 use deed_primitives::{BoundedVec, ConstU32};
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{PAGE_DEFAULT, PAGE_MAX};
@@ -12,6 +12,12 @@ use crate::index::refused_cursor;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ToSchema)]
 #[schema(value_type = String, example = "120000", pattern = "^[0-9]{1,39}$")]
 pub(crate) struct Amount(pub(crate) u128);
+
+impl Serialize for Amount {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
 
 impl<'de> Deserialize<'de> for Amount {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -67,6 +73,18 @@ pub(crate) fn limit(limit: Option<u32>) -> Result<u32> {
 
 pub(crate) fn before(cursor: Option<&str>) -> Result<Option<u64>> {
     cursor.map(|cursor| cursor.parse().map_err(|_| refused_cursor(cursor))).transpose()
+}
+
+/// Refuses a filter that is none of a few names.
+pub(crate) fn one_of(field: &str, given: Option<&str>, names: &[&str]) -> Result<()> {
+    match given {
+        Some(given) if !names.contains(&given) => Err(Error::invalid(
+            field,
+            format!("`{field}`: there is no `{given}`"),
+            format!("it is one of {}", names.join(", ")),
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// Text as the chain stores it.

@@ -212,15 +212,20 @@ impl StepHost {
         let block = index.reached();
         let allows = |licence: &LicenceView| {
             let policy = &licence.policy;
+            // A step does not say in which country it runs: licences for some countries only do not cover it.
+            let content_may_be_here =
+                policy.delete_after.is_none_or(|blocks| block < licence.issued_at.saturating_add(blocks));
             (policy.purposes.is_empty() || policy.purposes.iter().any(|allowed| allowed == name))
-                && policy.max_uses.is_none_or(|max| licence.uses < max)
+                && policy.territories.is_empty()
+                && licence.state == "active"
                 && licence.expires_at.is_none_or(|end| block < end)
+                && content_may_be_here
         };
         let count = held.len();
         held.into_iter().find(allows).ok_or_else(|| {
             AssetError::Denied(match count {
                 0 => format!("this organisation holds no licence for asset {asset}; order one"),
-                _ => format!("none of the {count} licences for asset {asset} allows `{name}` now: used up, expired, or for other purposes"),
+                _ => format!("none of the {count} licences for asset {asset} allows `{name}` now: used up, ended, or for other purposes or countries"),
             })
         })
     }

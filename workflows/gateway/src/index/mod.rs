@@ -26,7 +26,9 @@
 //! table to [`TABLES`]; and raise the layout's number in [`crate::db`], so that every index is read again.
 
 mod cursor;
+mod market;
 mod query;
+mod registry;
 mod search;
 #[cfg(test)]
 mod tests;
@@ -52,9 +54,13 @@ use crate::ledger::Ledger;
 use crate::names;
 
 pub(crate) use cursor::refused as refused_cursor;
+pub(crate) use market::{DisputeFilters, DisputeView, MeterView, NegotiationFilters, NegotiationView};
 pub(crate) use query::{
-    AssetSummary, AssetView, CatalogueEntry, Known, LicenceView, LineageNode, OfferView, OrderView, Page, PolicyView,
+    AssetSummary, AssetView, CatalogueEntry, Known, LicenceView, LineageNode, OfferView, OrderView, Page, UseView,
     VersionView,
+};
+pub(crate) use registry::{
+    ChangeView, FreezeView, LicenceRecordView, PledgeFilters, PledgeView, ProcedureFilters, ProcedureView,
 };
 pub(crate) use search::{AssetQuery, Facets, Filters};
 
@@ -66,18 +72,28 @@ const CATCH_UP_MAX: Duration = Duration::from_secs(20);
 const BATCH_BLOCKS_MAX: usize = 64;
 
 /// Everything the index consists of besides the words; emptied together.
-const TABLES: [&str; 12] = [
+const TABLES: [&str; 22] = [
     "cursor",
     "organisations",
     "assets",
     "asset_tags",
+    "asset_cards",
     "versions",
     "parents",
     "titles",
+    "changes",
+    "procedures",
+    "objections",
+    "freezes",
+    "pledges",
+    "licence_records",
     "offers",
     "orders",
     "licences",
+    "meters",
     "uses",
+    "negotiations",
+    "disputes",
     "heads",
 ];
 
@@ -100,9 +116,19 @@ struct Cursor {
 struct Touched {
     organisations: BTreeSet<u32>,
     assets: BTreeSet<u64>,
+    /// Versions that are not new: by asset and number.
+    versions: BTreeSet<(u64, u32)>,
+    /// The assets whose open procedure or latest objection changed.
+    procedures: BTreeSet<u64>,
+    /// The assets whose freeze or pledges changed.
+    encumbrances: BTreeSet<u64>,
+    /// The assets for which a licence was put on record.
+    filings: BTreeSet<u64>,
     offers: BTreeSet<u64>,
     orders: BTreeSet<u64>,
     licences: BTreeSet<u64>,
+    negotiations: BTreeSet<u64>,
+    disputes: BTreeSet<u64>,
 }
 
 impl Touched {
@@ -123,21 +149,51 @@ impl Touched {
                 | E::Reviewed { asset, .. }
                 | E::Refused { asset, .. }
                 | E::Published { asset, .. }
-                | E::Objected { asset, .. }
-                | E::ObjectionRuled { asset, .. }
                 | E::Registered { asset, .. }
                 | E::VersionAdded { asset, .. }
-                | E::Frozen { asset, .. }
-                | E::Unfrozen { asset, .. }
                 | E::TitlesSet { asset, .. }
-                | E::TookEffect { asset, .. }
-                | E::Withdrawn { asset, .. }
                 | E::Expired { asset }
-                | E::CertificateRevoked { asset, .. }
+                | E::ContentConflict { asset, .. }
                 | E::OwnerChanged { asset, .. } => {
                     touched.assets.insert(*asset);
                 }
-                E::OfferCreated { offer, .. } | E::OfferWithdrawn { offer } | E::OfferUpdated { offer } => {
+                E::VersionWithdrawn { asset, version } | E::VersionRestored { asset, version } => {
+                    touched.versions.insert((*asset, *version));
+                }
+                E::Objected { asset, .. } | E::ObjectionRuled { asset, .. } | E::Withdrawn { asset, .. } => {
+                    touched.assets.insert(*asset);
+                    touched.procedures.insert(*asset);
+                }
+                E::Applied { asset, .. }
+                | E::Consented { asset, .. }
+                | E::ProcedureAccepted { asset, .. }
+                | E::ProcedureReviewed { asset, .. }
+                | E::ProcedurePublished { asset, .. }
+                | E::ProcedureObjected { asset, .. }
+                | E::ProcedureRuled { asset, .. }
+                | E::ProcedureRefused { asset, .. } => {
+                    touched.procedures.insert(*asset);
+                }
+                E::TookEffect { asset, kind } => {
+                    touched.assets.insert(*asset);
+                    touched.procedures.insert(*asset);
+                    if *kind == p::RegistrationKind::Licence {
+                        touched.filings.insert(*asset);
+                    }
+                }
+                E::Frozen { asset, .. } | E::Unfrozen { asset, .. } | E::CertificateRevoked { asset, .. } => {
+                    touched.assets.insert(*asset);
+                    touched.encumbrances.insert(*asset);
+                }
+                E::Pledged { asset, .. } | E::PledgeAccepted { asset, .. } | E::PledgeReleased { asset, .. } => {
+                    touched.encumbrances.insert(*asset);
+                }
+                E::OfferCreated { offer, .. }
+                | E::OfferWithdrawn { offer }
+                | E::OfferUpdated { offer }
+                | E::BidPlaced { offer, .. }
+                | E::BidCommitted { offer, .. }
+                | E::BidRevealed { offer, .. } => {
                     touched.offers.insert(*offer);
                 }
                 E::AuctionEnded { offer, order, .. } => {
@@ -154,11 +210,23 @@ impl Touched {
                 | E::DeliveryLocked { order, .. }
                 | E::CiphertextConfirmed { order }
                 | E::KeyRevealed { order, .. }
+                | E::PartialProposed { order, .. }
                 | E::PartlyRefunded { order, .. }
-                | E::DisputeOpened { order, .. }
-                | E::DisputeAgreed { order, .. }
-                | E::DisputeClosed { order, .. } => {
+                | E::DecidedByRecord { order } => {
                     touched.orders.insert(*order);
+                }
+                E::DisputeOpened { dispute, order, .. }
+                | E::DisputeAgreed { dispute, order }
+                | E::DisputeClosed { dispute, order, .. } => {
+                    touched.disputes.insert(*dispute);
+                    touched.orders.insert(*order);
+                }
+                E::PanelDrawn { dispute, .. }
+                | E::Voted { dispute, .. }
+                | E::DisputeRuled { dispute, .. }
+                | E::Appealed { dispute, .. }
+                | E::ReferredToCouncil { dispute } => {
+                    touched.disputes.insert(*dispute);
                 }
                 E::Settled { order, licence, .. } => {
                     touched.orders.insert(*order);
@@ -167,11 +235,17 @@ impl Touched {
                 E::UseRecorded { licence, .. }
                 | E::UseMeasured { licence, .. }
                 | E::LicenceRevoked { licence, .. }
+                | E::RevocationContested { licence, .. }
                 | E::RevocationRuled { licence, .. }
                 | E::MeterOpened { licence, .. }
+                | E::MeterToppedUp { licence, .. }
+                | E::MeterSettled { licence, .. }
                 | E::MeterClosed { licence, .. }
                 | E::Sublicensed { sublicence: licence, .. } => {
                     touched.licences.insert(*licence);
+                }
+                E::NegotiationRequested { negotiation, .. } | E::NegotiationMoved { negotiation, .. } => {
+                    touched.negotiations.insert(*negotiation);
                 }
                 _ => {}
             }
@@ -186,48 +260,162 @@ impl Touched {
 struct Loaded {
     organisations: Vec<(u32, p::Organisation)>,
     assets: Vec<LoadedAsset>,
-    offers: Vec<(u64, p::Offer)>,
+    versions: Vec<(u64, u32, p::Version)>,
+    procedures: Vec<(u64, Option<p::Procedure>, Option<p::Objection>)>,
+    encumbrances: Vec<(u64, p::Encumbrances)>,
+    filings: Vec<(u64, u32, p::LicenceRecord)>,
+    offers: Vec<LoadedOffer>,
     orders: Vec<(u64, p::Order)>,
-    licences: Vec<(u64, p::Licence)>,
+    licences: Vec<(u64, p::Licence, Option<p::Meter>)>,
+    negotiations: Vec<(u64, p::Negotiation)>,
+    disputes: Vec<(u64, p::Dispute)>,
 }
 
 struct LoadedAsset {
     id: u64,
     asset: p::Asset,
+    /// The asset with the earlier claim to its content.
+    conflict: Option<u64>,
     versions: Vec<(u32, p::Version)>,
+    changes: Vec<(u32, p::Change)>,
     parents: Vec<p::Parent>,
     titles: Vec<(p::Right, Vec<p::Share>)>,
 }
 
-async fn load(ledger: &dyn Ledger, touched: &Touched, known_versions: impl Fn(u64) -> u32) -> Result<Loaded> {
+struct LoadedOffer {
+    id: u64,
+    offer: p::Offer,
+    /// The highest bid of an open auction that runs.
+    bid: Option<p::Bid>,
+    /// The bids of a sealed auction that runs.
+    sealed: Vec<p::SealedBid>,
+}
+
+/// What the index has already of lists that only grow, and need not be read again.
+#[derive(Default)]
+struct Had {
+    /// The number of versions, by asset.
+    versions: HashMap<u64, u32>,
+    /// The number of changes, by asset.
+    changes: HashMap<u64, u32>,
+    /// The number of licences on record, by asset.
+    filings: HashMap<u64, u32>,
+}
+
+impl Had {
+    async fn of(pool: &SqlitePool, touched: &Touched) -> Result<Self> {
+        let mut had = Self::default();
+        for id in &touched.assets {
+            let (versions, changes): (u32, u32) = sqlx::query_as(
+                "SELECT (SELECT coalesce(max(version), 0) FROM versions WHERE asset = ?1),
+                        (SELECT coalesce(max(number) + 1, 0) FROM changes WHERE asset = ?1)",
+            )
+            .bind(to_db(*id))
+            .fetch_one(pool)
+            .await?;
+            had.versions.insert(*id, versions);
+            had.changes.insert(*id, changes);
+        }
+        for id in &touched.filings {
+            let (filings,): (u32,) =
+                sqlx::query_as("SELECT coalesce(max(number) + 1, 0) FROM licence_records WHERE asset = ?")
+                    .bind(to_db(*id))
+                    .fetch_one(pool)
+                    .await?;
+            had.filings.insert(*id, filings);
+        }
+        Ok(had)
+    }
+}
+
+fn count(of: &HashMap<u64, u32>, id: u64) -> u32 {
+    of.get(&id).copied().unwrap_or(0)
+}
+
+async fn load(ledger: &dyn Ledger, touched: &Touched, had: &Had) -> Result<Loaded> {
     let mut loaded = Loaded::default();
     for id in &touched.organisations {
         loaded.organisations.extend(ledger.organisation(*id).await?.map(|organisation| (*id, organisation)));
     }
     for id in &touched.assets {
-        let Some(asset) = ledger.asset(*id).await? else {
-            continue;
-        };
-        let mut versions = Vec::new();
-        for number in known_versions(*id) + 1..=asset.versions {
-            versions.extend(ledger.version(*id, number).await?.map(|version| (number, version)));
+        loaded.assets.extend(load_asset(ledger, *id, had).await?);
+    }
+    for (asset, number) in &touched.versions {
+        loaded.versions.extend(ledger.version(*asset, *number).await?.map(|version| (*asset, *number, version)));
+    }
+    for asset in &touched.procedures {
+        loaded.procedures.push((*asset, ledger.procedure(*asset).await?, ledger.objection(*asset).await?));
+    }
+    for asset in &touched.encumbrances {
+        loaded.encumbrances.push((*asset, ledger.encumbrances(*asset).await?));
+    }
+    for asset in &touched.filings {
+        for number in count(&had.filings, *asset)..ledger.licence_records(*asset).await? {
+            let record = ledger.licence_record(*asset, number).await?;
+            loaded.filings.extend(record.map(|record| (*asset, number, record)));
         }
-        let mut titles = Vec::new();
-        for right in p::Right::ALL {
-            titles.push((right, ledger.titles(*id, right).await?));
-        }
-        loaded.assets.push(LoadedAsset { id: *id, asset, versions, parents: ledger.parents(*id).await?, titles });
     }
     for id in &touched.offers {
-        loaded.offers.extend(ledger.offer(*id).await?.map(|offer| (*id, offer)));
+        let Some(offer) = ledger.offer(*id).await? else {
+            continue;
+        };
+        let (mut bid, mut sealed) = (None, Vec::new());
+        match offer.pricing {
+            p::Pricing::EnglishAuction { .. } if offer.open => bid = ledger.bid(*id).await?,
+            p::Pricing::SealedBid { .. } if offer.open => sealed = ledger.sealed_bids(*id).await?,
+            _ => {}
+        }
+        loaded.offers.push(LoadedOffer { id: *id, offer, bid, sealed });
     }
     for id in &touched.orders {
         loaded.orders.extend(ledger.order(*id).await?.map(|order| (*id, order)));
     }
+    let mut seen = BTreeSet::new();
     for id in &touched.licences {
-        loaded.licences.extend(ledger.licence(*id).await?.map(|licence| (*id, licence)));
+        // A use of a sublicence is one of every licence above it, of which no event tells.
+        let mut next = Some(*id);
+        while let Some(id) = next.take().filter(|id| seen.insert(*id)) {
+            let Some(licence) = ledger.licence(id).await? else {
+                break;
+            };
+            next = licence.parent;
+            let meter = if licence.metered { ledger.meter(id).await? } else { None };
+            loaded.licences.push((id, licence, meter));
+        }
+    }
+    for id in &touched.negotiations {
+        loaded.negotiations.extend(ledger.negotiation(*id).await?.map(|negotiation| (*id, negotiation)));
+    }
+    for id in &touched.disputes {
+        loaded.disputes.extend(ledger.dispute(*id).await?.map(|dispute| (*id, dispute)));
     }
     Ok(loaded)
+}
+
+async fn load_asset(ledger: &dyn Ledger, id: u64, had: &Had) -> Result<Option<LoadedAsset>> {
+    let Some(asset) = ledger.asset(id).await? else {
+        return Ok(None);
+    };
+    let mut versions = Vec::new();
+    for number in count(&had.versions, id) + 1..=asset.versions {
+        versions.extend(ledger.version(id, number).await?.map(|version| (number, version)));
+    }
+    let mut changes = Vec::new();
+    for number in count(&had.changes, id)..asset.changes {
+        changes.extend(ledger.change(id, number).await?.map(|change| (number, change)));
+    }
+    let mut titles = Vec::new();
+    for right in p::Right::ALL {
+        titles.push((right, ledger.titles(id, right).await?));
+    }
+    // Only an application that is not published yet can be in conflict.
+    let may_conflict = matches!(
+        asset.state,
+        p::RegistrationState::Submitted | p::RegistrationState::Accepted | p::RegistrationState::Reviewed
+    );
+    let conflict = if may_conflict { ledger.conflict(id).await? } else { None };
+    let parents = ledger.parents(id).await?;
+    Ok(Some(LoadedAsset { id, asset, conflict, versions, changes, parents, titles }))
 }
 
 fn text(bytes: &[u8]) -> String {
@@ -267,54 +455,63 @@ impl Loaded {
             asset.write(db).await?;
             search::write_words(db, asset.id).await?;
         }
-        for (id, offer) in &self.offers {
-            sqlx::query("INSERT OR REPLACE INTO offers (id, asset, version, seller, pricing, price, policy, open) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
-                .bind(to_db(*id))
-                .bind(to_db(offer.asset))
-                .bind(offer.version)
-                .bind(offer.seller)
-                .bind(names::pricing(&offer.pricing))
-                .bind(names::asking(&offer.pricing).to_string())
-                .bind(policy_json(&offer.policy)?)
-                .bind(offer.open)
-                .execute(&mut *db)
-                .await?;
+        for (asset, number, version) in &self.versions {
+            write_version(db, *asset, *number, version).await?;
+        }
+        for (asset, procedure, objection) in &self.procedures {
+            registry::write_procedure(db, *asset, procedure.as_ref()).await?;
+            registry::write_objection(db, *asset, objection.as_ref()).await?;
+        }
+        for (asset, encumbrances) in &self.encumbrances {
+            registry::write_encumbrances(db, *asset, encumbrances).await?;
+        }
+        for (asset, number, record) in &self.filings {
+            registry::write_licence_record(db, *asset, *number, record).await?;
+        }
+        for offer in &self.offers {
+            market::write_offer(db, offer).await?;
+        }
+        // What an asset is counted under follows from the asset and its open offers.
+        let offered = self.offers.iter().map(|offer| offer.offer.asset);
+        for asset in self.assets.iter().map(|asset| asset.id).chain(offered).collect::<BTreeSet<_>>() {
+            search::write_card(db, asset).await?;
         }
         for (id, order) in &self.orders {
-            sqlx::query("INSERT OR REPLACE INTO orders (id, offer, buyer, seller, price, state, placed_at, deadline, delivered, licence) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-                .bind(to_db(*id))
-                .bind(to_db(order.offer))
-                .bind(order.buyer)
-                .bind(order.seller)
-                .bind(order.price.to_string())
-                .bind(names::order_state(order.state))
-                .bind(order.placed_at)
-                .bind(order.deadline)
-                .bind(order.delivered.as_ref().map(<[u8; 32]>::as_slice))
-                .bind(order.licence.map(to_db))
-                .execute(&mut *db)
-                .await?;
+            market::write_order(db, *id, order).await?;
         }
-        for (id, licence) in &self.licences {
-            sqlx::query("INSERT OR REPLACE INTO licences (id, asset, version, licensee, licensor, policy, issued_at, expires_at, uses) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
-                .bind(to_db(*id))
-                .bind(to_db(licence.asset))
-                .bind(licence.version)
-                .bind(licence.licensee)
-                .bind(licence.licensor)
-                .bind(policy_json(&licence.policy)?)
-                .bind(licence.issued_at)
-                .bind(licence.expires_at)
-                .bind(licence.uses)
-                .execute(&mut *db)
-                .await?;
+        for (id, licence, meter) in &self.licences {
+            market::write_licence(db, *id, licence).await?;
+            market::write_meter(db, *id, meter.as_ref()).await?;
+        }
+        for (id, negotiation) in &self.negotiations {
+            market::write_negotiation(db, *id, negotiation).await?;
+        }
+        for (id, dispute) in &self.disputes {
+            market::write_dispute(db, *id, dispute).await?;
         }
         Ok(())
     }
 }
 
-fn policy_json(policy: &p::Policy) -> Result<String> {
-    serde_json::to_string(&PolicyView::from(policy)).map_err(|error| Error::internal("writing a policy", error))
+/// A value that is stored as JSON.
+fn json(value: &impl serde::Serialize) -> Result<String> {
+    serde_json::to_string(value).map_err(|error| Error::internal("writing to the index", error))
+}
+
+async fn write_version(db: &mut SqliteConnection, asset: u64, number: u32, version: &p::Version) -> Result<()> {
+    sqlx::query(
+        "INSERT OR REPLACE INTO versions (asset, version, content, metadata, schema, at, withdrawn) VALUES (?, ?, ?, ?, ?, ?, ?)",
+    )
+    .bind(to_db(asset))
+    .bind(number)
+    .bind(version.content.as_slice())
+    .bind(version.metadata.as_slice())
+    .bind(version.schema.as_ref().map(<[u8; 32]>::as_slice))
+    .bind(version.at)
+    .bind(version.withdrawn)
+    .execute(db)
+    .await?;
+    Ok(())
 }
 
 impl LoadedAsset {
@@ -334,8 +531,8 @@ impl LoadedAsset {
                 .execute(&mut *db)
                 .await?;
         }
-        let tags = serde_json::to_string(&tags).map_err(|error| Error::internal("writing tags", error))?;
-        sqlx::query("INSERT OR REPLACE INTO assets (id, owner, kind, title, summary, class, tags, sensitivity, versions, state, until, refusal, certificate, submitted_at, registered_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        let tags = json(&tags)?;
+        sqlx::query("INSERT OR REPLACE INTO assets (id, owner, kind, title, summary, class, tags, sensitivity, versions, state, until, refusal, certificate, submitted_at, registered_at, expires_at, declared_at, conflict) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
             .bind(to_db(self.id))
             .bind(asset.owner)
             .bind(names::kind(asset.kind))
@@ -351,18 +548,16 @@ impl LoadedAsset {
             .bind(asset.certificate.as_ref().map(p::certificate::text))
             .bind(asset.submitted_at)
             .bind(asset.registered_at)
+            .bind(asset.expires_at)
+            .bind(asset.declared_at)
+            .bind(self.conflict.map(to_db))
             .execute(&mut *db)
             .await?;
         for (number, version) in &self.versions {
-            sqlx::query("INSERT OR REPLACE INTO versions (asset, version, content, metadata, schema, at) VALUES (?, ?, ?, ?, ?, ?)")
-                .bind(to_db(self.id))
-                .bind(number)
-                .bind(version.content.as_slice())
-                .bind(version.metadata.as_slice())
-                .bind(version.schema.as_ref().map(<[u8; 32]>::as_slice))
-                .bind(version.at)
-                .execute(&mut *db)
-                .await?;
+            write_version(db, self.id, *number, version).await?;
+        }
+        for (number, change) in &self.changes {
+            registry::write_change(db, self.id, *number, change).await?;
         }
         for parent in &self.parents {
             sqlx::query("INSERT OR REPLACE INTO parents (asset, parent, version, contribution) VALUES (?, ?, ?, ?)")
@@ -404,6 +599,19 @@ async fn write_events(db: &mut SqliteConnection, block: &Block) -> Result<()> {
                     .bind(block.number)
                     .execute(&mut *db)
                     .await?;
+            }
+            ChainEvent::UseMeasured { licence, territory, units, charged } => {
+                // It tells more of the use recorded just before, which is the licence's last so far.
+                sqlx::query(
+                    "UPDATE uses SET territory = ?2, units = ?3, charged = ?4
+                     WHERE licence = ?1 AND uses = (SELECT max(uses) FROM uses WHERE licence = ?1)",
+                )
+                .bind(to_db(*licence))
+                .bind(territory.as_ref().map(|place| text(place)))
+                .bind(units)
+                .bind(charged.to_string())
+                .execute(&mut *db)
+                .await?;
             }
             ChainEvent::HeadPublished { organisation, size, root } => {
                 sqlx::query("INSERT OR REPLACE INTO heads (organisation, size, root, block) VALUES (?, ?, ?, ?)")
@@ -499,7 +707,7 @@ async fn prepare(pool: &SqlitePool, ledger: &dyn Ledger) -> Result<Cursor> {
         first.organisations.insert(id);
         id += 1;
     }
-    let loaded = load(ledger, &first, |_| 0).await?;
+    let loaded = load(ledger, &first, &Had::default()).await?;
     let cursor = Cursor { block: 0, hash: genesis };
     let mut transaction = pool.begin().await?;
     for table in TABLES {
@@ -593,15 +801,8 @@ async fn apply(pool: &SqlitePool, ledger: &dyn Ledger, cursor: Cursor, blocks: &
         reached = Cursor { block: block.number, hash: block.hash };
     }
     let touched = Touched::by(blocks.iter().flat_map(|block| &block.events));
-    let mut known = HashMap::new();
-    for id in &touched.assets {
-        let (versions,): (u32,) = sqlx::query_as("SELECT coalesce(max(version), 0) FROM versions WHERE asset = ?")
-            .bind(to_db(*id))
-            .fetch_one(pool)
-            .await?;
-        known.insert(*id, versions);
-    }
-    let loaded = load(ledger, &touched, |id| known.get(&id).copied().unwrap_or(0)).await?;
+    let had = Had::of(pool, &touched).await?;
+    let loaded = load(ledger, &touched, &had).await?;
     let mut transaction = pool.begin().await?;
     loaded.write(&mut transaction).await?;
     for block in blocks {

@@ -3,17 +3,21 @@
 use std::collections::BTreeSet;
 
 use deed_evidence::Digest;
-use deed_primitives as p;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection, Transaction};
 use utoipa::ToSchema;
 
 use super::Index;
+use super::market::{BidView, MeterView, RevocationView, meter_of};
+use super::registry::{
+    FreezeView, ObjectionView, PledgeView, ProcedureView, freeze_of, objection_to, pledges_of, procedure_on,
+};
 use super::search::Highlight;
 use crate::db::{from_db, to_db};
 use crate::error::{Error, Result};
-use crate::names;
+use crate::terms::{PolicyView, PricingView};
 
 /// Nodes of one lineage tree: beyond that a picture helps nobody.
 const LINEAGE_NODES_MAX: usize = 1_000;
@@ -34,15 +38,20 @@ pub(crate) struct Page<T> {
 
 impl<T> Page<T> {
     /// Cuts what was read with one entry too many into a page.
-    pub(crate) fn cut(mut items: Vec<T>, limit: u32, id: impl Fn(&T) -> u64) -> Self {
+    pub(crate) fn cut(items: Vec<T>, limit: u32, id: impl Fn(&T) -> u64) -> Self {
+        Self::cut_by(items, limit, |item| id(item).to_string())
+    }
+
+    /// As [`Page::cut`], for what takes more than a number to tell apart.
+    pub(super) fn cut_by(mut items: Vec<T>, limit: u32, cursor: impl Fn(&T) -> String) -> Self {
         let limit = limit as usize;
         let more = items.len() > limit;
         items.truncate(limit);
-        let next_cursor = if more { items.last().map(|item| id(item).to_string()) } else { None };
+        let next_cursor = if more { items.last().map(cursor) } else { None };
         Self { items, next_cursor, as_of: None }
     }
 
-    fn as_of(self, as_of: AsOf) -> Self {
+    pub(super) fn as_of(self, as_of: AsOf) -> Self {
         Self { as_of: Some(as_of), ..self }
     }
 }
@@ -79,37 +88,6 @@ impl<T> Known<T> {
 pub(super) struct Snapshot {
     pub(super) transaction: Transaction<'static, Sqlite>,
     pub(super) as_of: AsOf,
-}
-
-/// What a licence allows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct PolicyView {
-    /// Purposes it may be used for; any when empty.
-    pub purposes: Vec<String>,
-    /// How often it may be used.
-    pub max_uses: Option<u32>,
-    /// For how many blocks.
-    pub term: Option<u32>,
-    /// Whether it may be passed on.
-    pub redistribution: bool,
-    /// Whether other assets may be derived from it.
-    pub derivation: bool,
-    /// The share of a derived asset's revenue, in parts of a million.
-    pub royalty_ppm: u32,
-}
-
-impl From<&p::Policy> for PolicyView {
-    fn from(policy: &p::Policy) -> Self {
-        Self {
-            purposes: policy.purposes.iter().map(|purpose| names::purpose(*purpose).to_owned()).collect(),
-            max_uses: policy.max_uses,
-            term: policy.term,
-            redistribution: policy.redistribution,
-            derivation: policy.derivation,
-            royalty_ppm: policy.royalty,
-        }
-    }
 }
 
 /// An asset in a list.
@@ -150,6 +128,13 @@ pub(crate) struct AssetSummary {
     pub submitted_at: u32,
     /// The block it was registered in.
     pub registered_at: Option<u32>,
+    /// The block its registration ceases to be valid in, unless it is renewed.
+    pub expires_at: Option<u32>,
+    /// The block its content counts as declared since.
+    pub declared_at: u32,
+    /// The asset with the earlier claim to its content, while the application is in conflict with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub conflict: Option<u64>,
     /// Where the words are that were searched for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub highlight: Option<Highlight>,
@@ -172,6 +157,9 @@ pub(crate) struct VersionView {
     pub schema: Option<Digest>,
     /// The block it was declared in.
     pub at: u32,
+    /// The block since which it is no longer on sale.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub withdrawn: Option<u32>,
 }
 
 /// What an asset was derived from.
@@ -211,6 +199,14 @@ pub(crate) struct AssetView {
     pub parents: Vec<ParentView>,
     /// Who holds which right.
     pub titles: Vec<ShareView>,
+    /// The procedure that is open on it.
+    pub procedure: Option<ProcedureView>,
+    /// The latest objection to it, or to a procedure on it.
+    pub objection: Option<ObjectionView>,
+    /// The freeze that stops it.
+    pub freeze: Option<FreezeView>,
+    /// The pledges on it, those the creditor has not accepted yet among them.
+    pub pledges: Vec<PledgeView>,
 }
 
 /// An offer.
@@ -229,12 +225,23 @@ pub(crate) struct OfferView {
     pub seller: u32,
     /// free, fixed, tiered, perUse, subscription, englishAuction, sealedBid.
     pub pricing: String,
+    /// What it costs, with all there is to it.
+    pub terms: PricingView,
     /// The price in minor units: of one unit where units are counted, the lowest bid of an auction.
     pub price: String,
     /// What the licence will allow.
     pub policy: PolicyView,
     /// Whether it can be ordered.
     pub open: bool,
+    /// The licence under which it is a sublicence that is offered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub under: Option<u64>,
+    /// The only organisation that may take it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub only: Option<u32>,
+    /// The highest bid of an open auction, or every bid of a sealed one, while it runs.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub bids: Vec<BidView>,
 }
 
 /// An order.
@@ -245,14 +252,20 @@ pub(crate) struct OrderView {
     pub id: u64,
     /// The offer ordered.
     pub offer: u64,
-    /// The asset offered.
-    pub asset: Option<u64>,
+    /// The asset.
+    pub asset: u64,
+    /// Its version.
+    pub version: u32,
+    /// How many units were bought.
+    pub units: u32,
     /// Who buys.
     pub buyer: u32,
     /// Who sells.
     pub seller: u32,
     /// The price in escrow, in minor units.
     pub price: String,
+    /// What the licence will allow.
+    pub policy: PolicyView,
     /// placed, delivered, settled, refunded, locked, confirmed, disputed.
     pub state: String,
     /// The block it was placed in.
@@ -262,8 +275,26 @@ pub(crate) struct OrderView {
     /// Digest of the ciphertext that was declared.
     #[schema(value_type = Option<String>)]
     pub delivered: Option<Digest>,
+    /// Digest of the key that a locked delivery waits for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub key_digest: Option<Digest>,
+    /// That key, once revealed, as 64 hex digits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+    /// What the seller proposes to give back, in minor units.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proposed: Option<String>,
+    /// What of the price went back to the buyer, in minor units.
+    pub refunded: String,
+    /// The licence under which it buys a sublicence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub under: Option<u64>,
     /// The licence, once settled.
     pub licence: Option<u64>,
+    /// The dispute about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dispute: Option<u64>,
 }
 
 /// A licence.
@@ -286,11 +317,26 @@ pub(crate) struct LicenceView {
     pub policy: PolicyView,
     /// The block it was issued in.
     pub issued_at: u32,
-    /// The block it expires in.
+    /// The last block it may be used in.
     pub expires_at: Option<u32>,
-    /// How often it was used.
+    /// active, expired, exhausted, revoked: where it stands, with the licences above it.
+    pub state: &'static str,
+    /// How often it was used, under its sublicences too.
     pub uses: u32,
-    /// The recorded uses, oldest first.
+    /// The licence it was granted under, if it is a sublicence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parent: Option<u64>,
+    /// How many sublicences lie between it and the licence that the seller granted.
+    pub depth: u8,
+    /// Whether each use is paid for out of a meter.
+    pub metered: bool,
+    /// That meter, while it is open.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub meter: Option<MeterView>,
+    /// Its revocation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub revocation: Option<RevocationView>,
+    /// The latest hundred recorded uses, oldest first; `GET /v1/licences/{id}/uses` has all.
     pub history: Vec<UseView>,
 }
 
@@ -307,6 +353,14 @@ pub(crate) struct UseView {
     pub reference: Digest,
     /// The block it was recorded in.
     pub block: u32,
+    /// How many uses it was at once.
+    pub units: u32,
+    /// In which country, if the user said so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub territory: Option<String>,
+    /// What it was charged, in minor units, if the user said how many.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub charged: Option<String>,
 }
 
 /// An asset in a tree of derivations.
@@ -354,7 +408,7 @@ pub(crate) struct CatalogueEntry {
     pub offers: Vec<OfferView>,
 }
 
-fn digest(row: &SqliteRow, column: &str) -> Result<Option<Digest>> {
+pub(super) fn digest(row: &SqliteRow, column: &str) -> Result<Option<Digest>> {
     let bytes: Option<Vec<u8>> = row.try_get(column)?;
     bytes
         .map(|bytes| <[u8; 32]>::try_from(bytes).map(Digest))
@@ -362,31 +416,35 @@ fn digest(row: &SqliteRow, column: &str) -> Result<Option<Digest>> {
         .map_err(|_| Error::internal("reading the index", format!("column `{column}` holds no digest")))
 }
 
-fn required(row: &SqliteRow, column: &str) -> Result<Digest> {
+pub(super) fn required(row: &SqliteRow, column: &str) -> Result<Digest> {
     digest(row, column)?.ok_or_else(|| Error::internal("reading the index", format!("column `{column}` is empty")))
 }
 
-fn id(row: &SqliteRow, column: &str) -> Result<u64> {
+pub(super) fn id(row: &SqliteRow, column: &str) -> Result<u64> {
     Ok(from_db(row.try_get(column)?))
 }
 
-fn policy(row: &SqliteRow) -> Result<PolicyView> {
-    let text: String = row.try_get("policy")?;
-    serde_json::from_str(&text).map_err(|error| Error::internal("reading a policy from the index", error))
+pub(super) fn optional_id(row: &SqliteRow, column: &str) -> Result<Option<u64>> {
+    Ok(row.try_get::<Option<i64>, _>(column)?.map(from_db))
+}
+
+/// A value that is stored as JSON.
+pub(super) fn stored<T: DeserializeOwned>(row: &SqliteRow, column: &str) -> Result<T> {
+    let text: String = row.try_get(column)?;
+    serde_json::from_str(&text).map_err(|error| Error::internal("reading the index", error))
 }
 
 pub(super) const ASSET_COLUMNS: &str =
     "SELECT a.*, o.name AS owner_name FROM assets a LEFT JOIN organisations o ON o.id = a.owner";
 
 pub(super) fn summary(row: &SqliteRow) -> Result<AssetSummary> {
-    let tags: String = row.try_get("tags")?;
     Ok(AssetSummary {
         id: id(row, "id")?,
         kind: row.try_get("kind")?,
         title: row.try_get("title")?,
         summary: row.try_get("summary")?,
         class: row.try_get("class")?,
-        tags: serde_json::from_str(&tags).map_err(|error| Error::internal("reading tags from the index", error))?,
+        tags: stored(row, "tags")?,
         sensitivity: row.try_get("sensitivity")?,
         owner: row.try_get("owner")?,
         owner_name: row.try_get("owner_name")?,
@@ -397,6 +455,9 @@ pub(super) fn summary(row: &SqliteRow) -> Result<AssetSummary> {
         versions: row.try_get("versions")?,
         submitted_at: row.try_get("submitted_at")?,
         registered_at: row.try_get("registered_at")?,
+        expires_at: row.try_get("expires_at")?,
+        declared_at: row.try_get("declared_at")?,
+        conflict: optional_id(row, "conflict")?,
         highlight: None,
     })
 }
@@ -408,6 +469,7 @@ fn version(row: &SqliteRow) -> Result<VersionView> {
         metadata: required(row, "metadata")?,
         schema: digest(row, "schema")?,
         at: row.try_get("at")?,
+        withdrawn: row.try_get("withdrawn")?,
     })
 }
 
@@ -419,9 +481,13 @@ fn offer(row: &SqliteRow) -> Result<OfferView> {
         title: row.try_get("title")?,
         seller: row.try_get("seller")?,
         pricing: row.try_get("pricing")?,
+        terms: stored(row, "terms")?,
         price: row.try_get("price")?,
-        policy: policy(row)?,
+        policy: stored(row, "policy")?,
         open: row.try_get("open")?,
+        under: optional_id(row, "under")?,
+        only: row.try_get("only_")?,
+        bids: stored(row, "bids")?,
     })
 }
 
@@ -429,19 +495,45 @@ fn order(row: &SqliteRow) -> Result<OrderView> {
     Ok(OrderView {
         id: id(row, "id")?,
         offer: id(row, "offer")?,
-        asset: row.try_get::<Option<i64>, _>("asset")?.map(from_db),
+        asset: id(row, "asset")?,
+        version: row.try_get("version")?,
+        units: row.try_get("units")?,
         buyer: row.try_get("buyer")?,
         seller: row.try_get("seller")?,
         price: row.try_get("price")?,
+        policy: stored(row, "policy")?,
         state: row.try_get("state")?,
         placed_at: row.try_get("placed_at")?,
         deadline: row.try_get("deadline")?,
         delivered: digest(row, "delivered")?,
-        licence: row.try_get::<Option<i64>, _>("licence")?.map(from_db),
+        key_digest: digest(row, "key_digest")?,
+        key: digest(row, "key_")?.map(|key| hex::encode(key.0)),
+        proposed: row.try_get("proposed")?,
+        refunded: row.try_get("refunded")?,
+        under: optional_id(row, "under")?,
+        licence: optional_id(row, "licence")?,
+        dispute: optional_id(row, "dispute")?,
     })
 }
 
-fn licence(row: &SqliteRow) -> Result<LicenceView> {
+/// A licence, and where it stands by itself at a block.
+fn licence(row: &SqliteRow, block: u32) -> Result<LicenceView> {
+    let policy: PolicyView = stored(row, "policy")?;
+    let (expires_at, uses): (Option<u32>, u32) = (row.try_get("expires_at")?, row.try_get("uses")?);
+    let revocation: Option<String> = row.try_get("revocation")?;
+    let revocation: Option<RevocationView> = revocation
+        .map(|text| serde_json::from_str(&text))
+        .transpose()
+        .map_err(|error| Error::internal("reading a revocation from the index", error))?;
+    let state = if revocation.is_some() {
+        "revoked"
+    } else if expires_at.is_some_and(|last| block > last) {
+        "expired"
+    } else if policy.max_uses.is_some_and(|most| uses >= most) {
+        "exhausted"
+    } else {
+        ACTIVE
+    };
     Ok(LicenceView {
         id: id(row, "id")?,
         asset: id(row, "asset")?,
@@ -449,16 +541,52 @@ fn licence(row: &SqliteRow) -> Result<LicenceView> {
         title: row.try_get("title")?,
         licensee: row.try_get("licensee")?,
         licensor: row.try_get("licensor")?,
-        policy: policy(row)?,
+        policy,
         issued_at: row.try_get("issued_at")?,
-        expires_at: row.try_get("expires_at")?,
-        uses: row.try_get("uses")?,
+        expires_at,
+        state,
+        uses,
+        parent: optional_id(row, "parent")?,
+        depth: row.try_get("depth")?,
+        metered: row.try_get("metered")?,
+        meter: None,
+        revocation,
         history: Vec::new(),
     })
 }
 
+/// The state of a licence that may be used.
+const ACTIVE: &str = "active";
+
+/// Licences above a licence that are looked at: the chain grants sublicences less deep than this.
+const LICENCES_ABOVE_MAX: usize = 8;
+
+/// Uses that are shown with a licence.
+const USES_SHOWN: u32 = 100;
+
+/// Completes licences: a sublicence ends when one above it does, and a metered one has a meter.
+async fn complete(db: &mut SqliteConnection, licences: &mut [LicenceView], block: u32) -> Result<()> {
+    for found in licences {
+        let mut parent = found.parent;
+        for _ in 0..LICENCES_ABOVE_MAX {
+            let Some(above) = parent.filter(|_| found.state == ACTIVE) else {
+                break;
+            };
+            let mut sql = QueryBuilder::<Sqlite>::new(LICENCES);
+            sql.push(" WHERE l.id = ").push_bind(to_db(above));
+            let above = sql.build().fetch_optional(&mut *db).await?.map(|row| licence(&row, block)).transpose()?;
+            parent = above.as_ref().and_then(|above| above.parent);
+            found.state = above.map_or(ACTIVE, |above| above.state);
+        }
+        if found.metered {
+            found.meter = meter_of(db, found.id).await?;
+        }
+    }
+    Ok(())
+}
+
 const OFFERS: &str = "SELECT f.*, a.title AS title FROM offers f LEFT JOIN assets a ON a.id = f.asset";
-const ORDERS: &str = "SELECT r.*, f.asset AS asset FROM orders r LEFT JOIN offers f ON f.id = r.offer";
+const ORDERS: &str = "SELECT r.* FROM orders r";
 const LICENCES: &str = "SELECT l.*, a.title AS title FROM licences l LEFT JOIN assets a ON a.id = l.asset";
 
 async fn asset_summary(db: &mut SqliteConnection, asset: u64) -> Result<Option<AssetSummary>> {
@@ -467,7 +595,7 @@ async fn asset_summary(db: &mut SqliteConnection, asset: u64) -> Result<Option<A
     sql.build().fetch_optional(db).await?.as_ref().map(summary).transpose()
 }
 
-async fn existing_asset(db: &mut SqliteConnection, asset: u64) -> Result<AssetSummary> {
+pub(super) async fn existing_asset(db: &mut SqliteConnection, asset: u64) -> Result<AssetSummary> {
     asset_summary(db, asset).await?.ok_or_else(|| {
         Error::not_found(
             "asset",
@@ -504,23 +632,32 @@ async fn children(db: &mut SqliteConnection, asset: u64) -> Result<Vec<ParentVie
     Ok(rows.into_iter().map(view).collect())
 }
 
-async fn uses(db: &mut SqliteConnection, licence: u64) -> Result<Vec<UseView>> {
-    let rows =
-        sqlx::query("SELECT * FROM uses WHERE licence = ? ORDER BY uses").bind(to_db(licence)).fetch_all(db).await?;
+/// Uses of a licence before the one with this number, newest first.
+async fn uses(db: &mut SqliteConnection, licence: u64, before: Option<u64>, limit: u32) -> Result<Vec<UseView>> {
+    let rows = sqlx::query("SELECT * FROM uses WHERE licence = ? AND uses < ? ORDER BY uses DESC LIMIT ?")
+        .bind(to_db(licence))
+        .bind(before.map_or(i64::MAX, to_db))
+        .bind(limit)
+        .fetch_all(db)
+        .await?;
     let view = |row: &SqliteRow| {
         Ok(UseView {
             number: row.try_get("uses")?,
             purpose: row.try_get("purpose")?,
             reference: required(row, "reference")?,
             block: row.try_get("block")?,
+            units: row.try_get("units")?,
+            territory: row.try_get("territory")?,
+            charged: row.try_get("charged")?,
         })
     };
     rows.iter().map(view).collect()
 }
 
+/// The offers of an asset that anybody can order.
 async fn open_offers(db: &mut SqliteConnection, asset: u64) -> Result<Vec<OfferView>> {
     let mut sql = QueryBuilder::<Sqlite>::new(OFFERS);
-    sql.push(" WHERE f.open AND f.asset = ").push_bind(to_db(asset)).push(" ORDER BY f.id");
+    sql.push(" WHERE f.open AND f.only_ IS NULL AND f.asset = ").push_bind(to_db(asset)).push(" ORDER BY f.id");
     sql.build().fetch_all(db).await?.iter().map(offer).collect()
 }
 
@@ -573,6 +710,16 @@ async fn lineage_node(
     Ok(node)
 }
 
+async fn existing_licence(db: &mut SqliteConnection, id: u64, block: u32) -> Result<LicenceView> {
+    let mut sql = QueryBuilder::<Sqlite>::new(LICENCES);
+    sql.push(" WHERE l.id = ").push_bind(to_db(id));
+    let row = sql.build().fetch_optional(db).await?;
+    let row = row.ok_or_else(|| {
+        Error::not_found("licence", id, "GET /v1/licences lists those this organisation holds or granted")
+    })?;
+    licence(&row, block)
+}
+
 impl Index {
     /// Opens the index as it is now.
     pub(super) async fn snapshot(&self) -> Result<Snapshot> {
@@ -593,11 +740,21 @@ impl Index {
         let titles: Vec<(String, u32, u32)> =
             sqlx::query_as("SELECT right_, organisation, parts FROM titles WHERE asset = ? ORDER BY right_, position")
                 .bind(to_db(asset))
-                .fetch_all(db)
+                .fetch_all(&mut *db)
                 .await?;
         let titles =
             titles.into_iter().map(|(right, organisation, parts)| ShareView { right, organisation, parts }).collect();
-        Ok(Known { object: AssetView { summary, history, parents, titles }, as_of: snapshot.as_of })
+        let object = AssetView {
+            summary,
+            history,
+            parents,
+            titles,
+            procedure: procedure_on(db, asset).await?,
+            objection: objection_to(db, asset).await?,
+            freeze: freeze_of(db, asset).await?,
+            pledges: pledges_of(db, asset).await?,
+        };
+        Ok(Known { object, as_of: snapshot.as_of })
     }
 
     /// The tree of derivations around an asset.
@@ -732,10 +889,35 @@ impl Index {
         let mut snapshot = self.snapshot().await?;
         let db = &mut *snapshot.transaction;
         let rows = sql.build().fetch_all(&mut *db).await?;
-        let mut page = Page::cut(rows.iter().map(licence).collect::<Result<Vec<_>>>()?, limit, |licence| licence.id);
+        let block = snapshot.as_of.block;
+        let licences = rows.iter().map(|row| licence(row, block)).collect::<Result<Vec<_>>>()?;
+        let mut page = Page::cut(licences, limit, |licence| licence.id);
+        complete(db, &mut page.items, block).await?;
         for licence in &mut page.items {
-            licence.history = uses(db, licence.id).await?;
+            licence.history = uses(db, licence.id, None, USES_SHOWN).await?;
+            licence.history.reverse();
         }
+        Ok(page.as_of(snapshot.as_of))
+    }
+
+    /// A licence.
+    pub(crate) async fn licence(&self, id: u64) -> Result<Known<LicenceView>> {
+        let mut snapshot = self.snapshot().await?;
+        let db = &mut *snapshot.transaction;
+        let mut found = [existing_licence(db, id, snapshot.as_of.block).await?];
+        complete(db, &mut found, snapshot.as_of.block).await?;
+        let [mut object] = found;
+        object.history = uses(db, id, None, USES_SHOWN).await?;
+        object.history.reverse();
+        Ok(Known { object, as_of: snapshot.as_of })
+    }
+
+    /// The recorded uses of a licence, newest first.
+    pub(crate) async fn uses(&self, licence: u64, before: Option<u64>, limit: u32) -> Result<Page<UseView>> {
+        let mut snapshot = self.snapshot().await?;
+        let db = &mut *snapshot.transaction;
+        existing_licence(db, licence, snapshot.as_of.block).await?;
+        let page = Page::cut(uses(db, licence, before, limit + 1).await?, limit, |found| found.number.into());
         Ok(page.as_of(snapshot.as_of))
     }
 
@@ -744,8 +926,12 @@ impl Index {
         let mut sql = QueryBuilder::<Sqlite>::new(LICENCES);
         sql.push(" WHERE l.licensee = ").push_bind(licensee).push(" AND l.asset = ").push_bind(to_db(asset));
         sql.push(" ORDER BY l.id DESC");
-        let rows = sql.build().fetch_all(&self.pool).await?;
-        rows.iter().map(licence).collect()
+        let mut snapshot = self.snapshot().await?;
+        let (db, block) = (&mut *snapshot.transaction, snapshot.as_of.block);
+        let rows = sql.build().fetch_all(&mut *db).await?;
+        let mut licences = rows.iter().map(|row| licence(row, block)).collect::<Result<Vec<_>>>()?;
+        complete(db, &mut licences, block).await?;
+        Ok(licences)
     }
 
     /// The block a use with this reference was recorded in.

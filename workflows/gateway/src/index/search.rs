@@ -4,11 +4,17 @@
 //! by relevance (BM25 over the fields, a word of the title counting most); without, or when asked to be, it is by age,
 //! newest first. The counts of a facet leave out its own filter and keep all others: they say what choosing another value
 //! would lead to.
+//!
+//! All facets are counted in one pass. Beside each asset stands a card with all it is counted under; a card that fails no
+//! filter counts for every facet, one that fails a single filter for that filter's facet alone. So the database only has to
+//! find the cards that fail at most one, and hands them over as few large texts instead of many small rows. Only where
+//! nothing narrows the list, its own indices count faster.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use deed_evidence::Digest;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 use utoipa::ToSchema;
 
@@ -20,7 +26,10 @@ use crate::db::{from_db, to_db};
 use crate::error::{Error, Result};
 
 /// Values of one facet that are counted: a list that a person reads.
-const FACET_VALUES_MAX: i64 = 100;
+const FACET_VALUES_MAX: usize = 100;
+
+/// Asset ids whose cards are read at once: some megabytes of text.
+const CARDS_AT_ONCE: i64 = 50_000;
 
 /// Characters of a title or summary that are shown around what was found.
 const TITLE_SHOWN: usize = 120;
@@ -64,7 +73,7 @@ pub(crate) struct AssetQuery {
 }
 
 /// What a list can be narrowed by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Facet {
     Kind,
     State,
@@ -73,6 +82,11 @@ enum Facet {
     Sensitivity,
     Owner,
     Pricing,
+}
+
+impl Facet {
+    const ALL: [Self; 7] =
+        [Self::Kind, Self::State, Self::Class, Self::Tag, Self::Sensitivity, Self::Owner, Self::Pricing];
 }
 
 /// Where the words that were searched for are.
@@ -152,6 +166,162 @@ pub(super) async fn write_words(db: &mut SqliteConnection, asset: u64) -> Result
     Ok(())
 }
 
+/// Stores what an asset that is in the index is counted under.
+pub(super) async fn write_card(db: &mut SqliteConnection, asset: u64) -> Result<()> {
+    // Lists are sorted, so that the card says nothing of the order in which they came to be.
+    sqlx::query(
+        "INSERT OR REPLACE INTO asset_cards (asset, card)
+         SELECT a.id, json_object('k', a.kind, 's', a.state, 'c', a.class, 'l', a.sensitivity, 'o', a.owner,
+             't', json((SELECT json_group_array(tag) FROM
+                 (SELECT tag FROM asset_tags WHERE asset = a.id ORDER BY tag))),
+             'p', json((SELECT json_group_array(pricing) FROM
+                 (SELECT DISTINCT pricing FROM offers WHERE open AND asset = a.id ORDER BY pricing))))
+         FROM assets a WHERE a.id = ?",
+    )
+    .bind(to_db(asset))
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// What an asset is counted under, as its card has it.
+#[derive(Deserialize)]
+struct Card<'a> {
+    #[serde(borrow, rename = "k")]
+    kind: Cow<'a, str>,
+    #[serde(borrow, rename = "s")]
+    state: Cow<'a, str>,
+    #[serde(borrow, rename = "c")]
+    class: Cow<'a, str>,
+    #[serde(rename = "l")]
+    sensitivity: u8,
+    #[serde(rename = "o")]
+    owner: u32,
+    #[serde(borrow, rename = "t")]
+    tags: Vec<Text<'a>>,
+    #[serde(borrow, rename = "p")]
+    pricings: Vec<Text<'a>>,
+}
+
+/// A text that is copied only if it has to be: in a list, serde would copy it always.
+#[derive(Deserialize)]
+#[serde(transparent)]
+struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+
+/// How many assets have each value of each facet.
+#[derive(Default)]
+struct Counts {
+    total: u64,
+    /// By kind, state, class, tag and pricing.
+    texts: [HashMap<String, u64>; 5],
+    sensitivity: HashMap<u8, u64>,
+    owner: HashMap<u32, u64>,
+}
+
+/// The facets whose values are texts, as [`Counts`] has them.
+const TEXTS: [Facet; 5] = [Facet::Kind, Facet::State, Facet::Class, Facet::Tag, Facet::Pricing];
+
+fn add(counts: &mut HashMap<String, u64>, value: &str) {
+    // Values repeat: only the first of a kind is copied.
+    match counts.get_mut(value) {
+        Some(count) => *count += 1,
+        None => drop(counts.insert(value.to_owned(), 1)),
+    }
+}
+
+impl Counts {
+    /// Counts an asset for the facets that leave out every filter it fails.
+    fn card(&mut self, card: &Card<'_>, filters: &Filters) {
+        let mut failed = None;
+        for facet in filters.failed(card) {
+            // It fails two: none of the choices that are counted leads to it.
+            if failed.replace(facet).is_some() {
+                return;
+            }
+        }
+        let counts_for = |facet| failed.is_none_or(|failed| failed == facet);
+        self.total += u64::from(failed.is_none());
+        for (facet, counts) in TEXTS.into_iter().zip(&mut self.texts) {
+            if !counts_for(facet) {
+                continue;
+            }
+            match facet {
+                Facet::Kind => add(counts, &card.kind),
+                Facet::State => add(counts, &card.state),
+                // An asset without a class has an empty one, which is nothing to choose.
+                Facet::Class if card.class.is_empty() => {}
+                Facet::Class => add(counts, &card.class),
+                Facet::Tag => card.tags.iter().filter(|tag| !tag.0.is_empty()).for_each(|tag| add(counts, &tag.0)),
+                _ => card.pricings.iter().for_each(|pricing| add(counts, &pricing.0)),
+            }
+        }
+        if counts_for(Facet::Sensitivity) {
+            *self.sensitivity.entry(card.sensitivity).or_default() += 1;
+        }
+        if counts_for(Facet::Owner) {
+            *self.owner.entry(card.owner).or_default() += 1;
+        }
+    }
+}
+
+/// What counts the values of a facet whose values are texts over everything, out of an index alone; as [`TEXTS`] has them.
+const EVERY_TEXT: [&str; 5] = [
+    "SELECT kind, count(*) FROM assets GROUP BY 1",
+    "SELECT state, count(*) FROM assets GROUP BY 1",
+    "SELECT class, count(*) FROM assets WHERE class <> '' GROUP BY 1",
+    "SELECT tag, count(*) FROM asset_tags WHERE tag <> '' GROUP BY 1",
+    "SELECT pricing, count(DISTINCT asset) FROM offers WHERE open GROUP BY 1",
+];
+
+impl Counts {
+    /// Counts every asset for every facet.
+    async fn everything(db: &mut SqliteConnection) -> Result<Self> {
+        let mut counts = Self::default();
+        for (sql, counts) in EVERY_TEXT.into_iter().zip(&mut counts.texts) {
+            let rows: Vec<(String, i64)> = sqlx::query_as(sql).fetch_all(&mut *db).await?;
+            counts.extend(rows.into_iter().map(|(value, count)| (value, from_db(count))));
+        }
+        let rows: Vec<(u8, i64)> =
+            sqlx::query_as("SELECT sensitivity, count(*) FROM assets GROUP BY 1").fetch_all(&mut *db).await?;
+        counts.total = rows.iter().map(|(_, count)| from_db(*count)).sum();
+        counts.sensitivity.extend(rows.into_iter().map(|(value, count)| (value, from_db(count))));
+        let rows: Vec<(u32, i64)> =
+            sqlx::query_as("SELECT owner, count(*) FROM assets GROUP BY 1").fetch_all(db).await?;
+        counts.owner.extend(rows.into_iter().map(|(value, count)| (value, from_db(count))));
+        Ok(counts)
+    }
+}
+
+impl Filters {
+    /// The facets whose filter an asset does not pass.
+    fn failed(&self, card: &Card<'_>) -> impl Iterator<Item = Facet> {
+        let Self { q: _, kind, state, class, tag, sensitivity, owner, pricing } = self;
+        let is = |wanted: &Option<String>, value: &str| wanted.as_ref().is_none_or(|wanted| wanted == value);
+        let has = |wanted: &Option<String>, values: &[Text<'_>]| {
+            wanted.as_ref().is_none_or(|wanted| values.iter().any(|value| value.0 == *wanted))
+        };
+        [
+            (Facet::Kind, is(kind, &card.kind)),
+            (Facet::State, is(state, &card.state)),
+            (Facet::Class, is(class, &card.class)),
+            (Facet::Tag, has(tag, &card.tags)),
+            (Facet::Sensitivity, sensitivity.is_none_or(|level| level == card.sensitivity)),
+            (Facet::Owner, owner.is_none_or(|owner| owner == card.owner)),
+            (Facet::Pricing, has(pricing, &card.pricings)),
+        ]
+        .into_iter()
+        .filter_map(|(facet, passes)| (!passes).then_some(facet))
+    }
+}
+
+/// The most frequent values of a facet; of equally frequent ones, in their order.
+fn most_frequent<T: Ord + ToString>(counts: HashMap<T, u64>) -> Vec<FacetValue> {
+    let mut counts: Vec<(T, u64)> = counts.into_iter().collect();
+    counts.sort_unstable_by(|(a, many), (b, more)| more.cmp(many).then_with(|| a.cmp(b)));
+    counts.truncate(FACET_VALUES_MAX);
+    counts.into_iter().map(|(value, count)| FacetValue { value: value.to_string(), label: None, count }).collect()
+}
+
 /// Forgets the words of every asset.
 pub(super) async fn forget_words(db: &mut SqliteConnection) -> Result<()> {
     sqlx::query("INSERT INTO search (search) VALUES ('delete-all')").execute(db).await?;
@@ -214,10 +384,21 @@ impl<'a> Narrow<'a> {
         }
     }
 
+    /// Whether nothing is left out.
     fn is_everything(&self, but: Option<Facet>) -> bool {
         let mut sql = QueryBuilder::<Sqlite>::new("");
         self.push_all(&mut sql, but);
         sql.into_string().is_empty()
+    }
+
+    /// Whether there is a filter on this facet.
+    fn filters_by(&self, facet: Facet) -> bool {
+        let filters = |but| {
+            let mut sql = QueryBuilder::<Sqlite>::new("");
+            self.push(&mut sql, but);
+            sql.into_string()
+        };
+        filters(None) != filters(Some(facet))
     }
 
     /// Whether more than the words has to be looked at.
@@ -227,56 +408,49 @@ impl<'a> Narrow<'a> {
         !sql.into_string().is_empty()
     }
 
-    async fn count(&self, db: &mut SqliteConnection) -> Result<u64> {
-        let mut sql = QueryBuilder::<Sqlite>::new("SELECT count(*) FROM assets a WHERE 1");
-        self.push_all(&mut sql, None);
-        let (count,): (i64,) = sql.build_query_as().fetch_one(db).await?;
-        Ok(from_db(count))
+    /// Counts every facet.
+    async fn count_all(&self, db: &mut SqliteConnection) -> Result<Counts> {
+        let newest: Option<i64> = sqlx::query_scalar("SELECT max(id) FROM assets").fetch_one(&mut *db).await?;
+        let mut counts = Counts::default();
+        let (mut first, end) = (0, newest.map_or(0, |newest| newest + 1));
+        while first < end {
+            self.count(db, first, first + CARDS_AT_ONCE - 1, &mut counts).await?;
+            first += CARDS_AT_ONCE;
+        }
+        Ok(counts)
     }
 
-    async fn facet(&self, db: &mut SqliteConnection, facet: Facet) -> Result<Vec<FacetValue>> {
-        let but = Some(facet);
-        let mut sql = QueryBuilder::<Sqlite>::new("SELECT CAST(value AS TEXT), n, ");
-        let of_asset = |sql: &mut QueryBuilder<Sqlite>, column: &str| {
-            sql.push("NULL FROM (SELECT a.").push(column).push(" AS value, count(*) AS n FROM assets a WHERE 1");
-            self.push_all(sql, but);
-            sql.push(" GROUP BY 1)");
-        };
-        let among = |sql: &mut QueryBuilder<Sqlite>, column: &str| {
-            if !self.is_everything(but) {
-                sql.push(" AND ").push(column).push(" IN (SELECT a.id FROM assets a WHERE 1");
-                self.push_all(sql, but);
+    /// Counts every facet over the assets whose ids are from `first` to `last`.
+    async fn count(&self, db: &mut SqliteConnection, first: i64, last: i64, counts: &mut Counts) -> Result<()> {
+        let mut sql = QueryBuilder::<Sqlite>::new(
+            "SELECT '[' || group_concat(card) || ']' FROM asset_cards WHERE asset BETWEEN ",
+        );
+        sql.push_bind(first).push(" AND ").push_bind(last);
+        if let Some(words) = &self.words {
+            sql.push(" AND asset IN (SELECT rowid FROM search WHERE search MATCH ");
+            sql.push_bind(words.expression()).push(" AND rowid BETWEEN ");
+            sql.push_bind(first).push(" AND ").push_bind(last).push(")");
+        }
+        let filtered: Vec<Facet> = Facet::ALL.into_iter().filter(|facet| self.filters_by(*facet)).collect();
+        // With one filter or none, every asset fails at most one.
+        if filtered.len() > 1 {
+            sql.push(" AND asset IN (SELECT a.id FROM assets a WHERE a.id BETWEEN ");
+            sql.push_bind(first).push(" AND ").push_bind(last).push(" AND (0");
+            for but in filtered {
+                sql.push(" OR (1");
+                self.push(&mut sql, Some(but));
                 sql.push(")");
             }
-        };
-        match facet {
-            Facet::Kind => of_asset(&mut sql, "kind"),
-            Facet::State => of_asset(&mut sql, "state"),
-            Facet::Class => of_asset(&mut sql, "class"),
-            Facet::Sensitivity => of_asset(&mut sql, "sensitivity"),
-            Facet::Owner => {
-                sql.push("(SELECT name FROM organisations o WHERE o.id = value)");
-                sql.push(" FROM (SELECT a.owner AS value, count(*) AS n FROM assets a WHERE 1");
-                self.push_all(&mut sql, but);
-                sql.push(" GROUP BY 1)");
-            }
-            Facet::Tag => {
-                sql.push("NULL FROM (SELECT t.tag AS value, count(*) AS n FROM asset_tags t WHERE 1");
-                among(&mut sql, "t.asset");
-                sql.push(" GROUP BY 1)");
-            }
-            Facet::Pricing => {
-                sql.push(
-                    "NULL FROM (SELECT f.pricing AS value, count(DISTINCT f.asset) AS n FROM offers f WHERE f.open",
-                );
-                among(&mut sql, "f.asset");
-                sql.push(" GROUP BY 1)");
-            }
+            sql.push("))");
         }
-        // An asset without a class has an empty one, which is nothing to choose.
-        sql.push(" WHERE value <> '' ORDER BY n DESC, value LIMIT ").push_bind(FACET_VALUES_MAX);
-        let rows: Vec<(String, i64, Option<String>)> = sql.build_query_as().fetch_all(db).await?;
-        Ok(rows.into_iter().map(|(value, n, label)| FacetValue { value, label, count: from_db(n) }).collect())
+        let cards: Option<String> = sql.build_query_scalar().fetch_one(db).await?;
+        let Some(cards) = cards else {
+            return Ok(());
+        };
+        let cards: Vec<Card<'_>> = serde_json::from_str(&cards)
+            .map_err(|error| Error::internal("reading what assets are counted under", error))?;
+        cards.iter().for_each(|card| counts.card(card, self.filters));
+        Ok(())
     }
 }
 
@@ -345,15 +519,25 @@ impl Index {
         let narrow = Narrow::new(filters)?;
         let mut snapshot = self.snapshot().await?;
         let db = &mut *snapshot.transaction;
+        let counts =
+            if narrow.is_everything(None) { Counts::everything(db).await? } else { narrow.count_all(db).await? };
+        let Counts { total, texts: [kind, state, class, tag, pricing], sensitivity, owner } = counts;
+        let mut owner = most_frequent(owner);
+        for value in &mut owner {
+            value.label = sqlx::query_scalar("SELECT name FROM organisations WHERE id = ?")
+                .bind(&value.value)
+                .fetch_optional(&mut *db)
+                .await?;
+        }
         Ok(Facets {
-            total: narrow.count(db).await?,
-            kind: narrow.facet(db, Facet::Kind).await?,
-            state: narrow.facet(db, Facet::State).await?,
-            class: narrow.facet(db, Facet::Class).await?,
-            tag: narrow.facet(db, Facet::Tag).await?,
-            sensitivity: narrow.facet(db, Facet::Sensitivity).await?,
-            owner: narrow.facet(db, Facet::Owner).await?,
-            pricing: narrow.facet(db, Facet::Pricing).await?,
+            total,
+            kind: most_frequent(kind),
+            state: most_frequent(state),
+            class: most_frequent(class),
+            tag: most_frequent(tag),
+            sensitivity: most_frequent(sensitivity),
+            owner,
+            pricing: most_frequent(pricing),
             as_of: snapshot.as_of,
         })
     }

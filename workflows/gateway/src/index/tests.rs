@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use deed_primitives::{AssetKind as K, Policy, Pricing};
 
 use super::*;
-use crate::support::{Fake, MEMBER, asset};
+use crate::support::{Fake, MEMBER, OTHER, asset, licence, order};
 
 /// The longest a test waits for the index.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -103,6 +103,123 @@ async fn dump(pool: &SqlitePool) -> Vec<String> {
     rows
 }
 
+/// Procedures, objections, freezes, pledges, licences on record, versions off sale: they come, change, and some go again.
+fn encumber(fake: &Fake, round: u32, asset: u64) {
+    let kind = p::RegistrationKind::Licence;
+    let terms = [4; 32];
+    let procedure = p::Procedure {
+        application: Some(p::Application::Licence { licensee: OTHER, terms, until: None }),
+        applicant: MEMBER,
+        state: p::RegistrationState::Submitted,
+        submitted_at: round,
+        due: Some(round + 9),
+        consents: vec![OTHER].try_into().unwrap(),
+    };
+    fake.happens(
+        |record| drop(record.procedures.insert(asset, procedure.clone())),
+        vec![ChainEvent::Applied { asset, kind, by: MEMBER }],
+    );
+    if round % 2 == 0 {
+        let filed = p::LicenceRecord { licensor: MEMBER, licensee: OTHER, terms, until: None, at: round };
+        fake.happens(
+            |record| {
+                record.procedures.remove(&asset);
+                record.filings.entry(asset).or_default().push(filed);
+            },
+            vec![ChainEvent::TookEffect { asset, kind }],
+        );
+    } else {
+        let objected = p::Procedure { state: p::RegistrationState::Objected, due: None, ..procedure };
+        let objection = p::Objection { kind, by: OTHER, evidence: [5; 32], at: round, upheld: None };
+        fake.happens(
+            |record| {
+                record.procedures.insert(asset, objected);
+                record.objections.insert(asset, objection);
+            },
+            vec![ChainEvent::ProcedureObjected { asset, kind, by: OTHER, evidence: [5; 32] }],
+        );
+    }
+    let pledge = |number, accepted| p::Pledge {
+        number,
+        right: p::Right::Operating,
+        pledgor: MEMBER,
+        creditor: OTHER,
+        terms,
+        until: Some(900),
+        at: round,
+        accepted,
+    };
+    let freeze = p::Freeze { by: OTHER, reason: 7, at: round, until: None };
+    let pledges: p::Pledges = vec![pledge(0, None), pledge(1, Some(round))].try_into().unwrap();
+    fake.happens(
+        |record| drop(record.encumbrances.insert(asset, p::Encumbrances { freeze: Some(freeze), pledges })),
+        vec![
+            ChainEvent::Pledged { asset, pledge: 0, right: p::Right::Operating, by: MEMBER, creditor: OTHER },
+            ChainEvent::Frozen { asset, reason: 7, by: OTHER, until: None },
+        ],
+    );
+    if round % 3 == 0 {
+        let pledges: p::Pledges = vec![pledge(1, Some(round))].try_into().unwrap();
+        fake.happens(
+            |record| drop(record.encumbrances.insert(asset, p::Encumbrances { freeze: None, pledges })),
+            vec![
+                ChainEvent::PledgeReleased { asset, pledge: 0, by: Some(OTHER) },
+                ChainEvent::Unfrozen { asset, by: Some(OTHER) },
+            ],
+        );
+    }
+    if round % 5 == 0 {
+        fake.happens(
+            |record| assert!(record.withdrawn.insert((asset, 1))),
+            vec![ChainEvent::VersionWithdrawn { asset, version: 1 }],
+        );
+    }
+}
+
+/// Auctions, orders, disputes, negotiations, meters, sublicences.
+fn trade(fake: &Fake, round: u32, asset: u64) {
+    let auction = p::Pricing::EnglishAuction { reserve: 5, step: 1, ends: 900 };
+    let offer = fake.offer_asset(asset, auction, Policy::default());
+    let bid = p::Bid { bidder: OTHER, amount: u128::from(round) + 5, at: round };
+    fake.happens(
+        |record| assert_eq!(record.bids.insert(offer, bid), None),
+        vec![ChainEvent::BidPlaced { offer, bidder: OTHER, amount: bid.amount, outbid: None }],
+    );
+    let delivered = fake.deliver_order(order(offer, asset));
+    fake.negotiate(asset);
+    match round % 3 {
+        0 => {
+            fake.dispute_order(delivered);
+            fake.open_meter(offer, asset);
+            fake.use_licence();
+            fake.move_negotiation(p::NegotiationState::Terminated);
+        }
+        1 => {
+            let sublicence = fake.record.lock().unwrap().licences.len() as u64 + 1;
+            let top = sublicence - 1;
+            fake.happens(
+                |record| {
+                    record.licences.insert(top, licence(asset));
+                    record.licences.insert(sublicence, p::Licence { parent: Some(top), depth: 1, ..licence(asset) });
+                },
+                vec![
+                    ChainEvent::Settled { order: delivered, licence: top, fee: 0, royalties: 0, net: 0 },
+                    ChainEvent::Sublicensed { licence: top, sublicence, to: OTHER },
+                ],
+            );
+            fake.use_licence();
+        }
+        _ => {
+            fake.open_meter(offer, asset);
+            let closed = fake.record.lock().unwrap().licences.len() as u64 - 1;
+            fake.happens(
+                |record| assert!(record.meters.remove(&closed).is_some()),
+                vec![ChainEvent::MeterClosed { licence: closed, returned: 90 }],
+            );
+        }
+    }
+}
+
 /// Some of everything that can happen on the fake chain.
 fn live_a_little(fake: &Fake, round: u32) {
     let titles = ["保单扫描件", "Claims of a year", "企业信用数据集", "Harbour sensors · 港口传感器"];
@@ -119,6 +236,8 @@ fn live_a_little(fake: &Fake, round: u32) {
             fake.withdraw_offer(offer);
         }
     }
+    encumber(fake, round, id);
+    trade(fake, round, id);
     let reference = [u8::try_from(round % 256).unwrap(); 32];
     fake.seal(vec![
         ChainEvent::UseRecorded { licence: 1, asset: id, purpose: p::Purpose::Research, reference, uses: round + 1 },
@@ -158,6 +277,10 @@ async fn read_again_it_is_the_same() {
     follower.reaches(world.fake.height()).await;
     let followed = dump(&follower.index.pool).await;
     assert!(followed.iter().any(|row| row.starts_with("word 保单,")), "{followed:#?}");
+    for table in TABLES.into_iter().filter(|table| !["cursor", "parents"].contains(table)) {
+        let of_table = format!("{table} ");
+        assert!(followed.iter().any(|row| row.starts_with(&of_table)), "nothing is compared of `{table}`");
+    }
     // … and one that reads everything afterwards.
     let reader = world.index("reading.db").await;
     assert_eq!(dump(&reader.index.pool).await, followed);
@@ -403,5 +526,120 @@ async fn pages_show_everything_once_whatever_is_registered_in_between() {
     let query =
         AssetQuery { filters: Filters::default(), order: Some(search::Order::Relevance), cursor: None, limit: 2 };
     assert_eq!(running.index.assets(&query).await.unwrap_err().field(), Some("order"));
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn what_weighs_on_an_asset_is_shown_with_it_and_listed_page_by_page() {
+    let world = World::new();
+    let fake = &world.fake;
+    for round in 0..6 {
+        let id = fake.submit_asset(dataset(&format!("asset {round}"), ""));
+        fake.register_asset(id);
+        encumber(fake, round, id);
+    }
+    let running = world.index("index.db").await;
+    let index = &running.index;
+
+    let frozen = index.asset(1).await.unwrap().object;
+    assert_eq!(frozen.freeze.unwrap().reason, 7);
+    assert_eq!(frozen.procedure.unwrap().state, "objected");
+    assert_eq!(frozen.objection.unwrap().upheld, None);
+    assert_eq!(frozen.pledges.iter().map(|pledge| pledge.accepted).collect::<Vec<_>>(), [None, Some(1)]);
+    assert_eq!((frozen.summary.expires_at, frozen.history[0].withdrawn), (Some(100_000), None));
+    let free = index.asset(0).await.unwrap().object;
+    assert!(free.freeze.is_none() && free.procedure.is_none() && free.objection.is_none());
+    assert_eq!((free.pledges.len(), free.history[0].withdrawn), (1, Some(3)));
+    assert_eq!(index.licence_records(0, None, 10).await.unwrap().items[0].licensee, OTHER);
+
+    // Every past state: the newest change up to a block is the state at its end.
+    let states = async |up_to| -> Vec<String> {
+        let page = index.changes(1, up_to, None, 10).await.unwrap();
+        page.items.into_iter().map(|change| change.state).collect()
+    };
+    assert_eq!(states(None).await, ["registered", "submitted"]);
+    assert_eq!(states(Some(1)).await, ["submitted"]);
+    assert_eq!(index.changes(99, None, None, 10).await.unwrap_err().code(), "not-found");
+
+    let procedures = async |filters| -> Vec<u64> {
+        let page = index.procedures(&filters, None, 10).await.unwrap();
+        page.items.iter().map(|procedure| procedure.asset).collect()
+    };
+    assert_eq!(procedures(ProcedureFilters::default()).await, [5, 3, 1]);
+    let wrong = ProcedureFilters { kind: Some("transfer".into()), ..ProcedureFilters::default() };
+    assert_eq!(procedures(wrong).await, [] as [u64; 0]);
+    let of_member = ProcedureFilters { applicant: Some(MEMBER), state: Some("objected".into()), kind: None };
+    assert_eq!(procedures(of_member).await, [5, 3, 1]);
+
+    let (mut freezes, mut before) = (Vec::new(), None);
+    loop {
+        let page = index.freezes(before, 2).await.unwrap();
+        freezes.extend(page.items.iter().map(|freeze| freeze.asset));
+        before = page.next_cursor.map(|cursor| cursor.parse().unwrap());
+        if before.is_none() {
+            break;
+        }
+    }
+    assert_eq!(freezes, [5, 4, 2, 1]);
+
+    let (mut pledges, mut before) = (Vec::new(), None);
+    loop {
+        let page = index.pledges(&PledgeFilters::default(), before, 3).await.unwrap();
+        pledges.extend(page.items.iter().map(|pledge| (pledge.asset, pledge.number)));
+        let Some(cursor) = page.next_cursor else { break };
+        let (asset, number) = cursor.split_once('-').unwrap();
+        before = Some((asset.parse().unwrap(), number.parse().unwrap()));
+    }
+    assert_eq!(pledges, [(5, 1), (5, 0), (4, 1), (4, 0), (3, 1), (2, 1), (2, 0), (1, 1), (1, 0), (0, 1)]);
+    let waiting = PledgeFilters { creditor: Some(OTHER), accepted: Some(false), ..PledgeFilters::default() };
+    let waiting = index.pledges(&waiting, None, 10).await.unwrap();
+    assert_eq!(waiting.items.iter().map(|pledge| pledge.asset).collect::<Vec<_>>(), [5, 4, 2, 1]);
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn a_sublicence_stands_and_falls_with_the_licence_above_it() {
+    let world = World::new();
+    let fake = &world.fake;
+    let id = fake.submit_asset(dataset("licensed", ""));
+    let above = p::Licence { policy: Policy { max_uses: Some(5), ..Policy::default() }, ..licence(id) };
+    fake.happens(
+        |record| {
+            record.licences.insert(0, above);
+            record.licences.insert(1, p::Licence { parent: Some(0), depth: 1, ..licence(id) });
+        },
+        vec![ChainEvent::Settled { order: 0, licence: 0, fee: 0, royalties: 0, net: 0 }],
+    );
+    fake.happens(|_| (), vec![ChainEvent::Sublicensed { licence: 0, sublicence: 1, to: MEMBER }]);
+    fake.use_licence();
+    let running = world.index("index.db").await;
+    let index = &running.index;
+    let states = async || {
+        let (above, sub) = (index.licence(0).await.unwrap().object, index.licence(1).await.unwrap().object);
+        (above.state, above.uses, sub.state, sub.uses)
+    };
+    assert_eq!(states().await, ("active", 2, "active", 2));
+    // The last use of the sublicence is the one too many for the licence above, of which no event tells.
+    fake.use_licence();
+    fake.use_licence();
+    running.reaches(fake.height()).await;
+    assert_eq!(states().await, ("exhausted", 6, "exhausted", 6));
+    let uses = index.uses(1, None, 2).await.unwrap();
+    assert_eq!(uses.items.iter().map(|used| (used.number, used.units)).collect::<Vec<_>>(), [(6, 2), (4, 2)]);
+    assert_eq!(uses.items[0].territory.as_deref(), Some("CN"));
+    let before = uses.next_cursor.map(|cursor| cursor.parse().unwrap());
+    assert_eq!(index.uses(1, before, 2).await.unwrap().items.len(), 1);
+
+    let revoked = p::Revocation { code: 3, evidence: [1; 32], at: 4, contested: None };
+    fake.happens(
+        |record| {
+            let above = record.licences.get_mut(&0).unwrap();
+            (above.policy, above.revoked) = (Policy::default(), Some(revoked));
+        },
+        vec![ChainEvent::LicenceRevoked { licence: 0, code: 3, evidence: [1; 32] }],
+    );
+    running.reaches(fake.height()).await;
+    assert_eq!(states().await, ("revoked", 6, "revoked", 6));
+    assert_eq!(index.licence(1).await.unwrap().object.revocation.map(|revocation| revocation.code), None);
     running.stop().await;
 }

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::Mutex;
@@ -23,6 +23,68 @@ type Answer<T> = Result<T, ChainError>;
 /// The organisation the chain is of.
 pub(crate) const MEMBER: u32 = 5;
 
+/// An organisation that is on the chain and not asked for anything: the other side of whatever takes two.
+pub(crate) const OTHER: u32 = 9;
+
+/// What is on the chain besides assets and offers.
+#[derive(Default)]
+pub(crate) struct Record {
+    pub(crate) procedures: BTreeMap<u64, p::Procedure>,
+    pub(crate) objections: BTreeMap<u64, p::Objection>,
+    pub(crate) encumbrances: BTreeMap<u64, p::Encumbrances>,
+    pub(crate) filings: BTreeMap<u64, Vec<p::LicenceRecord>>,
+    pub(crate) withdrawn: BTreeSet<(u64, u32)>,
+    pub(crate) bids: BTreeMap<u64, p::Bid>,
+    pub(crate) sealed: BTreeMap<u64, Vec<p::SealedBid>>,
+    pub(crate) orders: BTreeMap<u64, p::Order>,
+    pub(crate) licences: BTreeMap<u64, p::Licence>,
+    pub(crate) meters: BTreeMap<u64, p::Meter>,
+    pub(crate) negotiations: BTreeMap<u64, p::Negotiation>,
+    pub(crate) disputes: BTreeMap<u64, p::Dispute>,
+}
+
+/// An order of the member's for what the other offers, delivered.
+pub(crate) fn order(offer: u64, asset: u64) -> p::Order {
+    p::Order {
+        offer,
+        buyer: MEMBER,
+        seller: OTHER,
+        price: 700,
+        state: p::OrderState::Delivered,
+        placed_at: 1,
+        deadline: 90,
+        delivered: Some([3; 32]),
+        licence: None,
+        asset,
+        version: 1,
+        units: 1,
+        policy: p::Policy::default(),
+        under: None,
+        lock: None,
+        proposed: None,
+        refunded: 0,
+        dispute: None,
+    }
+}
+
+/// A licence of the member's that the other granted.
+pub(crate) fn licence(asset: u64) -> p::Licence {
+    p::Licence {
+        asset,
+        version: 1,
+        licensee: MEMBER,
+        licensor: OTHER,
+        policy: p::Policy::default(),
+        issued_at: 1,
+        expires_at: None,
+        uses: 0,
+        parent: None,
+        depth: 0,
+        metered: false,
+        revoked: None,
+    }
+}
+
 /// A chain of one organisation that accepts what it was told to accept.
 pub(crate) struct Fake {
     account: [u8; 32],
@@ -34,6 +96,7 @@ pub(crate) struct Fake {
     pub(crate) submitted: Mutex<Vec<String>>,
     pub(crate) assets: Mutex<BTreeMap<u64, p::Asset>>,
     pub(crate) offers: Mutex<BTreeMap<u64, p::Offer>>,
+    pub(crate) record: Mutex<Record>,
 }
 
 /// An asset of the member's, just applied for.
@@ -74,6 +137,7 @@ impl Fake {
             submitted: Mutex::default(),
             assets: Mutex::default(),
             offers: Mutex::default(),
+            record: Mutex::default(),
         }
     }
 
@@ -95,6 +159,7 @@ impl Fake {
         *self.fork.lock().unwrap() += 1;
         self.assets.lock().unwrap().clear();
         self.offers.lock().unwrap().clear();
+        *self.record.lock().unwrap() = Record::default();
         self.blocks.send_modify(|blocks| blocks.truncate(keep));
     }
 
@@ -122,6 +187,8 @@ impl Fake {
         asset.state = p::RegistrationState::Registered;
         asset.registered_at = Some(2);
         asset.certificate = Some(certificate);
+        asset.expires_at = Some(100_000);
+        asset.changes += 1;
         drop(assets);
         self.seal(vec![ChainEvent::Registered { asset: id, certificate }]);
     }
@@ -143,6 +210,126 @@ impl Fake {
     pub(crate) fn withdraw_offer(&self, offer: u64) {
         self.offers.lock().unwrap().get_mut(&offer).unwrap().open = false;
         self.seal(vec![ChainEvent::OfferWithdrawn { offer }]);
+    }
+
+    /// Changes the record, and makes a block in which this happened.
+    pub(crate) fn happens(&self, change: impl FnOnce(&mut Record), events: Vec<ChainEvent>) -> Included {
+        change(&mut self.record.lock().unwrap());
+        self.seal(events)
+    }
+
+    /// Places an order and delivers it; answers its id.
+    pub(crate) fn deliver_order(&self, placed: p::Order) -> u64 {
+        let (offer, buyer, price) = (placed.offer, placed.buyer, placed.price);
+        let mut record = self.record.lock().unwrap();
+        let order = record.orders.len() as u64;
+        record.orders.insert(order, placed);
+        drop(record);
+        self.seal(vec![
+            ChainEvent::OrderPlaced { order, offer, buyer, price },
+            ChainEvent::DeliveryDeclared { order, ciphertext: [3; 32] },
+        ]);
+        order
+    }
+
+    /// Begins a negotiation of the member's with the other.
+    pub(crate) fn negotiate(&self, asset: u64) -> Included {
+        let mut record = self.record.lock().unwrap();
+        let negotiation = record.negotiations.len() as u64;
+        let terms = p::Terms {
+            pricing: p::Pricing::Subscription { price: 30, period: 100 },
+            units: 2,
+            policy: p::Policy { sublicence: true, ..p::Policy::default() },
+            digest: [8; 32],
+        };
+        record.negotiations.insert(
+            negotiation,
+            p::Negotiation {
+                offer: None,
+                asset,
+                version: 1,
+                consumer: MEMBER,
+                provider: OTHER,
+                terms,
+                state: p::NegotiationState::Requested,
+                opened_at: 1,
+                changed_at: 1,
+                order: None,
+            },
+        );
+        drop(record);
+        self.seal(vec![ChainEvent::NegotiationRequested { negotiation, asset, consumer: MEMBER, provider: OTHER }])
+    }
+
+    /// Moves the newest negotiation on.
+    pub(crate) fn move_negotiation(&self, state: p::NegotiationState) -> Included {
+        let mut record = self.record.lock().unwrap();
+        let (id, negotiation) = record.negotiations.iter_mut().next_back().unwrap();
+        (negotiation.state, negotiation.changed_at) = (state, negotiation.changed_at + 1);
+        let negotiation = *id;
+        drop(record);
+        self.seal(vec![ChainEvent::NegotiationMoved { negotiation, state, by: p::Side::Consumer, order: None }])
+    }
+
+    /// Opens a dispute about an order, with an arbiter on its panel.
+    pub(crate) fn dispute_order(&self, order: u64) -> Included {
+        let mut record = self.record.lock().unwrap();
+        let dispute = record.disputes.len() as u64;
+        record.disputes.insert(
+            dispute,
+            p::Dispute {
+                order,
+                opened_by: MEMBER,
+                evidence: [6; 32],
+                claim: 400_000,
+                state: p::DisputeState::Voting,
+                panel: vec![p::Seat { arbiter: 11, vote: None }].try_into().unwrap(),
+                replaced: false,
+                deadline: 99,
+                ruling: None,
+                appeal: None,
+                opened_at: 2,
+            },
+        );
+        let disputed = record.orders.get_mut(&order).unwrap();
+        (disputed.state, disputed.dispute) = (p::OrderState::Disputed, Some(dispute));
+        drop(record);
+        self.seal(vec![
+            ChainEvent::DisputeOpened { dispute, order, by: MEMBER, evidence: [6; 32], claim: 400_000 },
+            ChainEvent::PanelDrawn { dispute, panel: vec![11] },
+        ])
+    }
+
+    /// Opens a meter of the member's.
+    pub(crate) fn open_meter(&self, offer: u64, asset: u64) -> Included {
+        let mut record = self.record.lock().unwrap();
+        let number = record.licences.len() as u64;
+        record.licences.insert(number, p::Licence { metered: true, ..licence(asset) });
+        record.meters.insert(number, p::Meter { offer, price: 3, held: 90, owed: 0 });
+        drop(record);
+        self.seal(vec![ChainEvent::MeterOpened { licence: number, offer, licensee: MEMBER, prepaid: 90 }])
+    }
+
+    /// Records two uses at once of the newest licence.
+    pub(crate) fn use_licence(&self) -> Included {
+        let mut record = self.record.lock().unwrap();
+        let (id, used) = record.licences.iter_mut().next_back().unwrap();
+        used.uses += 2;
+        let (licence, asset, uses, parent) = (*id, used.asset, used.uses, used.parent);
+        // It is a use of the licence above, too, of which no event tells.
+        if let Some(above) = parent {
+            record.licences.get_mut(&above).unwrap().uses += 2;
+        }
+        let charged = record.meters.get_mut(&licence).map_or(0, |meter| {
+            meter.owed += 2 * meter.price;
+            2 * meter.price
+        });
+        drop(record);
+        let (purpose, reference) = (p::Purpose::Research, [7; 32]);
+        self.seal(vec![
+            ChainEvent::UseRecorded { licence, asset, purpose, reference, uses },
+            ChainEvent::UseMeasured { licence, territory: Some(*b"CN"), units: 2, charged },
+        ])
     }
 }
 
@@ -180,6 +367,16 @@ impl Ledger for Fake {
                 error: "NotRegistered".into(),
                 hint: "The asset is not registered.".into(),
             }),
+            "Market.request" => Ok(self.negotiate(0)),
+            "Market.counter" => Ok(self.move_negotiation(p::NegotiationState::Offered)),
+            "Market.accept_terms" => Ok(self.move_negotiation(p::NegotiationState::Accepted)),
+            "Market.agree" => Ok(self.move_negotiation(p::NegotiationState::Agreed)),
+            "Market.verify" => Ok(self.move_negotiation(p::NegotiationState::Verified)),
+            "Market.finalize" => Ok(self.move_negotiation(p::NegotiationState::Finalized)),
+            "Market.terminate" => Ok(self.move_negotiation(p::NegotiationState::Terminated)),
+            "Market.open_dispute" => Ok(self.dispute_order(0)),
+            "Market.open_meter" => Ok(self.open_meter(0, 0)),
+            "Market.record_use_in" => Ok(self.use_licence()),
             _ => Ok(self.seal(Vec::new())),
         }
     }
@@ -213,8 +410,9 @@ impl Ledger for Fake {
     async fn asset(&self, asset: u64) -> Answer<Option<p::Asset>> {
         Ok(self.assets.lock().unwrap().get(&asset).cloned())
     }
-    async fn version(&self, _: u64, _: u32) -> Answer<Option<p::Version>> {
-        Ok(Some(p::Version { content: [1; 32], metadata: [2; 32], schema: None, at: 1, withdrawn: None }))
+    async fn version(&self, asset: u64, version: u32) -> Answer<Option<p::Version>> {
+        let withdrawn = self.record.lock().unwrap().withdrawn.contains(&(asset, version)).then_some(3);
+        Ok(Some(p::Version { content: [1; 32], metadata: [2; 32], schema: None, at: 1, withdrawn }))
     }
     async fn parents(&self, _: u64) -> Answer<Vec<p::Parent>> {
         Ok(Vec::new())
@@ -225,11 +423,51 @@ impl Ledger for Fake {
     async fn offer(&self, offer: u64) -> Answer<Option<p::Offer>> {
         Ok(self.offers.lock().unwrap().get(&offer).cloned())
     }
-    async fn order(&self, _: u64) -> Answer<Option<p::Order>> {
+    async fn order(&self, order: u64) -> Answer<Option<p::Order>> {
+        Ok(self.record.lock().unwrap().orders.get(&order).cloned())
+    }
+    async fn licence(&self, licence: u64) -> Answer<Option<p::Licence>> {
+        Ok(self.record.lock().unwrap().licences.get(&licence).cloned())
+    }
+    async fn procedure(&self, asset: u64) -> Answer<Option<p::Procedure>> {
+        Ok(self.record.lock().unwrap().procedures.get(&asset).cloned())
+    }
+    async fn objection(&self, asset: u64) -> Answer<Option<p::Objection>> {
+        Ok(self.record.lock().unwrap().objections.get(&asset).copied())
+    }
+    async fn conflict(&self, _: u64) -> Answer<Option<u64>> {
         Ok(None)
     }
-    async fn licence(&self, _: u64) -> Answer<Option<p::Licence>> {
-        Ok(None)
+    async fn encumbrances(&self, asset: u64) -> Answer<p::Encumbrances> {
+        let none = p::Encumbrances { freeze: None, pledges: p::Pledges::default() };
+        Ok(self.record.lock().unwrap().encumbrances.get(&asset).cloned().unwrap_or(none))
+    }
+    async fn change(&self, _: u64, number: u32) -> Answer<Option<p::Change>> {
+        let state = if number == 0 { p::RegistrationState::Submitted } else { p::RegistrationState::Registered };
+        Ok(Some(p::Change { at: number + 1, state, kind: Some(p::RegistrationKind::First) }))
+    }
+    async fn licence_records(&self, asset: u64) -> Answer<u32> {
+        let count = self.record.lock().unwrap().filings.get(&asset).map_or(0, Vec::len);
+        Ok(u32::try_from(count).unwrap())
+    }
+    async fn licence_record(&self, asset: u64, number: u32) -> Answer<Option<p::LicenceRecord>> {
+        let record = self.record.lock().unwrap();
+        Ok(record.filings.get(&asset).and_then(|filed| filed.get(number as usize)).copied())
+    }
+    async fn bid(&self, offer: u64) -> Answer<Option<p::Bid>> {
+        Ok(self.record.lock().unwrap().bids.get(&offer).copied())
+    }
+    async fn sealed_bids(&self, offer: u64) -> Answer<Vec<p::SealedBid>> {
+        Ok(self.record.lock().unwrap().sealed.get(&offer).cloned().unwrap_or_default())
+    }
+    async fn meter(&self, licence: u64) -> Answer<Option<p::Meter>> {
+        Ok(self.record.lock().unwrap().meters.get(&licence).copied())
+    }
+    async fn negotiation(&self, negotiation: u64) -> Answer<Option<p::Negotiation>> {
+        Ok(self.record.lock().unwrap().negotiations.get(&negotiation).cloned())
+    }
+    async fn dispute(&self, dispute: u64) -> Answer<Option<p::Dispute>> {
+        Ok(self.record.lock().unwrap().disputes.get(&dispute).cloned())
     }
     async fn head(&self, _: u32) -> Answer<Option<p::LogHead>> {
         Ok(None)
