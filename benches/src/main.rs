@@ -16,13 +16,17 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use deed_sdk::primitives::MAX_BATCH;
 use serde_json::{Map, Value, json};
 
 /// Figures by name; the unit is the name's end.
 pub(crate) type Figures = Map<String, Value>;
 
-/// A failed measurement says in words what was missing or went wrong.
-pub(crate) type Outcome = Result<Figures, Box<dyn std::error::Error + Send + Sync>>;
+/// What a failed measurement says in words: what was missing or went wrong.
+pub(crate) type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// The figures of a measurement, unless it failed.
+pub(crate) type Outcome = Result<Figures, Failure>;
 
 #[derive(Debug, Parser)]
 #[command(version, about = "Measures what Deed claims")]
@@ -70,6 +74,9 @@ enum Bench {
         /// What is called.
         #[arg(long, value_enum, default_value_t = chain::Load::Register)]
         call: chain::Load,
+        /// Registrations in one transaction, or assets under one root.
+        #[arg(long, value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_BATCH)))]
+        batch: Option<u32>,
         /// Submissions a second; as many as are taken when not given.
         #[arg(long)]
         rate: Option<u64>,
@@ -89,7 +96,9 @@ async fn main() -> ExitCode {
         Bench::Receipt => ("receipt", receipt::measure()),
         Bench::Sandbox => ("sandbox", sandbox::measure().await),
         Bench::Engine { steps, connections, seconds } => ("engine", engine::measure(steps, connections, seconds).await),
-        Bench::Chain { nodes, call, rate, seconds } => ("chain", chain::measure(nodes, call, rate, seconds).await),
+        Bench::Chain { nodes, call, batch, rate, seconds } => {
+            ("chain", chain::measure(nodes, call, batch, rate, seconds).await)
+        }
     };
     let figures = match outcome {
         Ok(figures) => figures,

@@ -9,6 +9,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use deed_sdk::primitives;
 
+use crate::language::Language;
+
 pub(crate) use consortium::{AccountCommand, AnchorCommand, ChainCommand, NetworkCommand};
 pub(crate) use market::{AuctionCommand, DisputeCommand, LicenceCommand, NegotiationCommand};
 pub(crate) use registry::{
@@ -22,6 +24,10 @@ pub(crate) struct Arguments {
     /// Answer in JSON.
     #[arg(long, global = true)]
     pub(crate) json: bool,
+    /// The language of the help: en or zh; the shell's (LANG) when not given.
+    #[arg(long, global = true, hide_possible_values = true)]
+    #[expect(dead_code, reason = "read before the arguments are parsed, which is what prints the help")]
+    lang: Option<Language>,
     #[command(subcommand)]
     pub(crate) command: Command,
 }

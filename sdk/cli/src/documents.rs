@@ -1,5 +1,6 @@
 //! The JSON documents that commands read, and what the chain makes of them.
 
+use clap::ValueEnum;
 use deed_sdk::primitives::{self as p, BoundedVec, ConstU32};
 use serde::{Deserialize, Serialize};
 
@@ -45,10 +46,10 @@ impl From<Hash> for String {
     }
 }
 
-/// What an asset is.
-#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) enum Kind {
+/// How documents name the kinds of assets.
+#[derive(Deserialize, Serialize)]
+#[serde(remote = "p::AssetKind", rename_all = "camelCase")]
+enum Kind {
     Dataset,
     Document,
     Model,
@@ -56,20 +57,6 @@ pub(crate) enum Kind {
     Workflow,
     Report,
     Service,
-}
-
-impl From<Kind> for p::AssetKind {
-    fn from(kind: Kind) -> Self {
-        match kind {
-            Kind::Dataset => Self::Dataset,
-            Kind::Document => Self::Document,
-            Kind::Model => Self::Model,
-            Kind::Component => Self::Component,
-            Kind::Workflow => Self::Workflow,
-            Kind::Report => Self::Report,
-            Kind::Service => Self::Service,
-        }
-    }
 }
 
 fn bounded<const MOST: u32>(what: &str, text: &str) -> Result<BoundedVec<u8, ConstU32<MOST>>, Failure> {
@@ -119,7 +106,8 @@ impl Catalogue {
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(crate) struct Details {
-    kind: Kind,
+    #[serde(with = "Kind")]
+    kind: p::AssetKind,
     title: String,
     #[serde(default)]
     summary: String,
@@ -137,7 +125,7 @@ pub(crate) struct Details {
 impl Details {
     pub(crate) fn to_chain(&self) -> Result<p::AssetDetails, Failure> {
         Ok(p::AssetDetails {
-            kind: self.kind.into(),
+            kind: self.kind,
             title: bounded("title", &self.title)?,
             summary: bounded("summary", &self.summary)?,
             class: bounded("class", &self.class)?,
@@ -199,13 +187,14 @@ pub(crate) struct Did {
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct DidKey {
-    purpose: KeyPurpose,
+    #[serde(with = "KeyPurpose")]
+    purpose: p::KeyPurpose,
     public: Hash,
 }
 
-/// What a key is for.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+/// How documents name what a key is for.
+#[derive(Deserialize)]
+#[serde(remote = "p::KeyPurpose", rename_all = "camelCase")]
 enum KeyPurpose {
     Assertion,
     Log,
@@ -217,13 +206,14 @@ enum KeyPurpose {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct DidService {
-    kind: ServiceKind,
+    #[serde(with = "ServiceKind")]
+    kind: p::ServiceKind,
     endpoint: String,
 }
 
-/// What answers there.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+/// How documents name what answers there.
+#[derive(Deserialize)]
+#[serde(remote = "p::ServiceKind", rename_all = "camelCase")]
 enum ServiceKind {
     Gateway,
     Delivery,
@@ -232,31 +222,17 @@ enum ServiceKind {
 impl Did {
     pub(crate) fn to_chain(&self) -> Result<p::DidDocument, Failure> {
         let keys: Vec<_> =
-            self.keys.iter().map(|key| p::DidKey { purpose: key.purpose.into(), public: key.public.0 }).collect();
-        let services = self.services.iter().map(|service| {
-            let kind = match service.kind {
-                ServiceKind::Gateway => p::ServiceKind::Gateway,
-                ServiceKind::Delivery => p::ServiceKind::Delivery,
-            };
-            Ok(p::DidService { kind, endpoint: bounded("endpoint", &service.endpoint)? })
-        });
+            self.keys.iter().map(|key| p::DidKey { purpose: key.purpose, public: key.public.0 }).collect();
+        let services = self
+            .services
+            .iter()
+            .map(|service| Ok(p::DidService { kind: service.kind, endpoint: bounded("endpoint", &service.endpoint)? }));
         let services = services.collect::<Result<Vec<_>, Failure>>()?;
         let too_many = |what: &str, most: u32| Failure::Usage(format!("`{what}` are more than {most}"));
         Ok(p::DidDocument {
             keys: keys.try_into().map_err(|_| too_many("keys", p::MAX_KEYS))?,
             services: services.try_into().map_err(|_| too_many("services", p::MAX_SERVICES))?,
         })
-    }
-}
-
-impl From<KeyPurpose> for p::KeyPurpose {
-    fn from(purpose: KeyPurpose) -> Self {
-        match purpose {
-            KeyPurpose::Assertion => Self::Assertion,
-            KeyPurpose::Log => Self::Log,
-            KeyPurpose::Delivery => Self::Delivery,
-            KeyPurpose::Encryption => Self::Encryption,
-        }
     }
 }
 
@@ -269,10 +245,10 @@ pub(crate) struct SecretBid {
     pub(crate) salt: Hash,
 }
 
-/// What an asset is used for.
-#[derive(Clone, Copy, Debug, Deserialize)]
+/// What an asset is used for, in documents and on the command line.
+#[derive(Clone, Copy, Debug, Deserialize, ValueEnum)]
 #[serde(rename_all = "camelCase")]
-enum Purpose {
+pub(crate) enum Purpose {
     Research,
     Underwriting,
     Compliance,

@@ -8,14 +8,23 @@ mod cli;
 mod commands;
 mod documents;
 mod failure;
+mod language;
 mod output;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches};
+
+use crate::cli::Arguments;
+use crate::language::Language;
 
 fn main() -> ExitCode {
-    let arguments = cli::Arguments::parse();
+    let language = Language::wanted(std::env::args_os().skip(1), |name| std::env::var(name).ok());
+    let matches = language.apply(Arguments::command()).get_matches();
+    let arguments = match Arguments::from_arg_matches(&matches) {
+        Ok(arguments) => arguments,
+        Err(error) => error.exit(),
+    };
     let json = arguments.json;
     let filter = tracing_subscriber::EnvFilter::try_from_env("DEED_LOG").unwrap_or_else(|_| "warn,deed=info".into());
     // Logs go to standard error: standard output is for answers.

@@ -32,9 +32,24 @@ pub enum DispatchError {
     Trie(u8),
 }
 
+/// What executing a call took, as events carry it (`frame_support::dispatch::DispatchEventInfo`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Decode)]
+pub struct DispatchInfo {
+    /// Execution time charged, in picoseconds.
+    #[codec(compact)]
+    pub ref_time: u64,
+    /// Bytes of proof charged.
+    #[codec(compact)]
+    pub proof_size: u64,
+    /// The class of the call: 0 normal, 1 operational, 2 mandatory.
+    pub class: u8,
+    /// 0 where a fee would be paid, if there were fees.
+    pub pays_fee: u8,
+}
+
 macro_rules! events {
     ($($pallet:literal { $($(#[$doc:meta])* $variant:ident = $name:literal { $($(#[$field_doc:meta])* $field:ident : $type:ty),* $(,)? }),* $(,)? })*) => {
-        /// An event of one of Deed's pallets. Fields are the pallets' own; amounts are in minor units.
+        /// An event of one of Deed's pallets, or of those that they live with. Fields are the pallets' own; amounts are in minor units.
         #[derive(Debug, Clone, PartialEq, Eq)]
         #[non_exhaustive]
         #[allow(missing_docs, reason = "the fields are named as in the pallets, which document them")]
@@ -55,7 +70,7 @@ macro_rules! events {
                 fields
             }
 
-            /// Reads an event from its pallet, name and SCALE-encoded fields; `None` for pallets that are not Deed's.
+            /// Reads an event from its pallet, name and SCALE-encoded fields; `None` for those this client has no use for.
             pub(crate) fn decode(pallet: &str, name: &str, bytes: &[u8]) -> Result<Option<Self>, ChainError> {
                 let input = &mut &bytes[..];
                 let event = match (pallet, name) {
@@ -78,6 +93,10 @@ macro_rules! events {
 }
 
 events! {
+    "System" {
+        /// The call of a transaction failed; nothing but its signer's nonce has changed.
+        CallFailed = "ExtrinsicFailed" { dispatch_error: DispatchError, dispatch_info: DispatchInfo },
+    }
     "Consortium" {
         /// An organisation was admitted.
         Admitted = "Admitted" { organisation: u32, account: [u8; 32] },

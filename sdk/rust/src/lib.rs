@@ -37,7 +37,7 @@ pub use calls::Call;
 pub use chain::{Block, Chain, Included};
 pub use declaration::{BatchTree, bid_commitment, field_commitment};
 pub use error::ChainError;
-pub use events::{ChainEvent, DispatchError};
+pub use events::{ChainEvent, DispatchError, DispatchInfo};
 pub use gateway::{AssetQuery, Gateway, GatewayError, Problem, ServerEvent};
 pub use lineage::Lineage;
 pub use peer::{peer_id, peer_id_text};

@@ -8,7 +8,7 @@ use subxt::ext::scale_value::{self, ValueDef};
 
 use crate::calls::Nested;
 use crate::peer::peer_id_text;
-use crate::{Call, ChainEvent, DispatchError, Included};
+use crate::{Call, ChainEvent, DispatchError, DispatchInfo, Included};
 
 /// A value in the JSON of this crate: digests and accounts as hex digits, amounts as text (JSON's numbers end too early),
 /// certificates, names and peer ids as they are read, and all else by its name.
@@ -92,6 +92,12 @@ impl Plain for p::Subject {
 impl Plain for DispatchError {
     fn plain(&self) -> Value {
         Value::String(format!("{self:?}"))
+    }
+}
+
+impl Plain for DispatchInfo {
+    fn plain(&self) -> Value {
+        json!({"refTime": self.ref_time, "proofSize": self.proof_size, "class": self.class})
     }
 }
 

@@ -4,12 +4,16 @@
 mod support;
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use deed_gateway::access::{Permission, Role};
 use deed_gateway::api;
 use deed_sdk::ChainEvent;
 use serde_json::{Value, json};
 use support::{World, asset};
+
+/// The longest a test waits for the index.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// An address for an endpoint: its parameters stand for objects that do not exist.
 fn concrete(path: &str) -> String {
@@ -237,14 +241,13 @@ async fn stock(world: &World) {
     fake.offer_asset(policies, Pricing::Free, Policy { redistribution: true, ..Policy::default() });
     let withdrawn = fake.offer_asset(weather, Pricing::Free, Policy::default());
     fake.withdraw_offer(withdrawn);
-    for _ in 0..200 {
-        let (_, page) = world.admin("GET", "/v1/assets", None).await;
-        if page["asOf"]["block"] == fake.height() {
-            return;
+    let reached = async || world.admin("GET", "/v1/assets", None).await.1["asOf"]["block"] == fake.height();
+    let caught_up = async {
+        while !reached().await {
+            tokio::task::yield_now().await;
         }
-        tokio::time::sleep(std::time::Duration::from_millis(25)).await;
-    }
-    panic!("the index did not catch up");
+    };
+    tokio::time::timeout(PATIENCE, caught_up).await.expect("the index catches up");
 }
 
 #[tokio::test]

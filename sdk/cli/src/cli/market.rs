@@ -2,34 +2,11 @@
 
 use std::path::PathBuf;
 
-use clap::{Subcommand, ValueEnum};
+use clap::Subcommand;
 use deed_sdk::primitives;
 
 use super::{Node, Signing, digest};
-
-/// What an asset is used for.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum Purpose {
-    Research,
-    Underwriting,
-    Compliance,
-    Marketing,
-    Training,
-    Operations,
-}
-
-impl From<Purpose> for primitives::Purpose {
-    fn from(purpose: Purpose) -> Self {
-        match purpose {
-            Purpose::Research => Self::Research,
-            Purpose::Underwriting => Self::Underwriting,
-            Purpose::Compliance => Self::Compliance,
-            Purpose::Marketing => Self::Marketing,
-            Purpose::Training => Self::Training,
-            Purpose::Operations => Self::Operations,
-        }
-    }
-}
+use crate::documents::Purpose;
 
 /// Bids.
 #[derive(Debug, Subcommand)]

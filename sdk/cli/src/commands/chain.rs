@@ -3,9 +3,10 @@
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
+use std::time::Duration;
 
 use deed_sdk::primitives::{BoundedVec, RegistrationState, Roles};
-use deed_sdk::{Call, Chain, ChainEvent, Included, Motion, Signer, calls};
+use deed_sdk::{Call, Chain, ChainError, ChainEvent, Included, Motion, Signer, calls};
 use rand::RngCore;
 use serde_json::{Value, json};
 
@@ -15,9 +16,21 @@ use crate::documents::Did;
 use crate::failure::Failure;
 use crate::output::{print, with_state, word};
 
+/// How long a node may take to answer the first time. The client itself would try for ever, which suits a gateway and nobody
+/// at a terminal.
+const ANSWER_WITHIN: Duration = Duration::from_secs(10);
+
 /// Connects to a node.
 pub(crate) async fn connect(node: &Node) -> Result<Chain, Failure> {
-    Ok(Chain::connect(&node.node).await?)
+    Ok(open(node).await?)
+}
+
+async fn open(node: &Node) -> Result<Chain, ChainError> {
+    let silent = |_| {
+        let source = format!("`{}` gave no answer in {} s", node.node, ANSWER_WITHIN.as_secs());
+        ChainError::Unreachable { operation: "connect to the node", source: source.into() }
+    };
+    tokio::time::timeout(ANSWER_WITHIN, Chain::connect(&node.node)).await.map_err(silent)?
 }
 
 /// The signer that the arguments name.
@@ -87,7 +100,7 @@ async fn submit(json: bool, node: &Node, key: &Key, call: Call) -> Result<(), Fa
 pub(crate) async fn included(node: &Node, key: &Key, call: Call) -> Result<Included, Failure> {
     let (signer, described) = (signer(key)?, call.describe());
     let failed = |source| Failure::Call { call: described, source };
-    match Chain::connect(&node.node).await {
+    match open(node).await {
         Ok(chain) => chain.submit(&signer, call).await.map_err(failed),
         Err(source) => Err(failed(source)),
     }

@@ -267,7 +267,7 @@ pub(crate) async fn negotiation(json: bool, command: NegotiationCommand) -> Resu
             let stored = connect(&node).await?.negotiation(negotiation).await?;
             let stored =
                 stored.ok_or_else(|| Failure::Refused(format!("the chain has no negotiation {negotiation}")))?;
-            print(json, &json!({"negotiation": negotiation, "record": negotiation_json(&stored)}));
+            print(json, &negotiation_json(negotiation, &stored));
             return Ok(());
         }
         NegotiationCommand::Accept { negotiation, signing } => (negotiation, signing, calls::accept_terms),
@@ -317,9 +317,10 @@ pub(crate) async fn dispute(json: bool, command: DisputeCommand) -> Result<(), F
     send(json, &signing, call).await
 }
 
-fn negotiation_json(negotiation: &p::Negotiation) -> Value {
+fn negotiation_json(number: u64, negotiation: &p::Negotiation) -> Value {
     let terms = &negotiation.terms;
     json!({
+        "negotiation": number,
         "state": word(&negotiation.state),
         "offer": negotiation.offer,
         "asset": negotiation.asset,

@@ -243,28 +243,6 @@ pub(crate) struct ListAssets {
     limit: Option<u32>,
 }
 
-/// What to count. Everything given has to be so.
-#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields, rename_all = "camelCase", default)]
-pub(crate) struct CountAssets {
-    /// Words, as in the list.
-    q: Option<String>,
-    /// Only of this kind.
-    kind: Option<String>,
-    /// Only in this state.
-    state: Option<String>,
-    /// Only of this class.
-    class: Option<String>,
-    /// Only with this tag.
-    tag: Option<String>,
-    /// Only of this level of sensitivity.
-    sensitivity: Option<u8>,
-    /// Only of this organisation.
-    owner: Option<u32>,
-    /// Only with an open offer that is priced so.
-    pricing: Option<String>,
-}
-
 fn one_of(field: &str, given: Option<&str>, names: &[&str]) -> Result<()> {
     match given {
         Some(given) if !names.contains(&given) => Err(Error::invalid(
@@ -276,13 +254,18 @@ fn one_of(field: &str, given: Option<&str>, names: &[&str]) -> Result<()> {
     }
 }
 
-impl CountAssets {
-    fn filters(self) -> Result<Filters> {
-        let Self { q, kind, state, class, tag, sensitivity, owner, pricing } = self;
+impl ListAssets {
+    fn query(self) -> Result<AssetQuery> {
+        let Self { q, kind, state, class, tag, sensitivity, owner, pricing, order, cursor, limit: most } = self;
         one_of("kind", kind.as_deref(), &names::KINDS)?;
         one_of("state", state.as_deref(), &names::STATES)?;
         one_of("pricing", pricing.as_deref(), &names::PRICINGS)?;
-        Ok(Filters { q, kind, state, class, tag, sensitivity, owner, pricing })
+        Ok(AssetQuery {
+            filters: Filters { q, kind, state, class, tag, sensitivity, owner, pricing },
+            order: order.as_deref().map(str::parse).transpose()?,
+            cursor,
+            limit: limit(most)?,
+        })
     }
 }
 
@@ -292,20 +275,14 @@ pub(crate) async fn list(
     State(app): State<Arc<App>>,
     Query(query): Query<ListAssets>,
 ) -> Result<Json<Page<AssetSummary>>> {
-    let ListAssets { q, kind, state, class, tag, sensitivity, owner, pricing, order, cursor, limit: most } = query;
-    let query = AssetQuery {
-        filters: CountAssets { q, kind, state, class, tag, sensitivity, owner, pricing }.filters()?,
-        order: order.as_deref().map(str::parse).transpose()?,
-        cursor,
-        limit: limit(most)?,
-    };
-    Ok(Json(app.index.assets(&query).await?))
+    Ok(Json(app.index.assets(&query.query()?).await?))
 }
 
-/// What the list of assets can be narrowed to, and how many each choice would leave.
-#[utoipa::path(get, path = "/v1/assets/facets", tag = "assets", params(CountAssets), responses((status = 200, body = Facets), (status = 400, body = Problem)))]
-pub(crate) async fn facets(State(app): State<Arc<App>>, Query(query): Query<CountAssets>) -> Result<Json<Facets>> {
-    Ok(Json(app.index.facets(&query.filters()?).await?))
+/// What the list of assets can be narrowed to, and how many each choice would leave. The query is the list's; its order and
+/// pages make no difference.
+#[utoipa::path(get, path = "/v1/assets/facets", tag = "assets", params(ListAssets), responses((status = 200, body = Facets), (status = 400, body = Problem)))]
+pub(crate) async fn facets(State(app): State<Arc<App>>, Query(query): Query<ListAssets>) -> Result<Json<Facets>> {
+    Ok(Json(app.index.facets(&query.query()?.filters).await?))
 }
 
 /// Everything about an asset.

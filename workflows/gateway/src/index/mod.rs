@@ -33,10 +33,11 @@ mod tests;
 mod words;
 
 use std::collections::{BTreeSet, HashMap};
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
-use backon::{BackoffBuilder as _, ExponentialBackoff, ExponentialBuilder};
+use backon::{BackoffBuilder as _, ExponentialBackoff, ExponentialBuilder, Retryable as _};
 use deed_primitives as p;
 use deed_sdk::{Block, ChainEvent};
 use futures::StreamExt as _;
@@ -522,21 +523,30 @@ fn backoff() -> ExponentialBackoff {
 
 /// Follows the chain for ever, through whatever goes wrong on the way.
 async fn follow(pool: &SqlitePool, ledger: &dyn Ledger, progress: &watch::Sender<u32>) {
-    let mut delays = backoff();
-    loop {
-        let before = *progress.borrow();
-        if let Err(error) = follow_while_it_goes(pool, ledger, progress).await {
+    let (mut delays, mut before) = (backoff(), *progress.borrow());
+    // They grow while nothing is read, and begin anew after every progress.
+    let delays = std::iter::from_fn(move || {
+        let reached = *progress.borrow();
+        if reached != before {
+            (delays, before) = (backoff(), reached);
+        }
+        delays.next()
+    });
+    let Err(error) = (|| follow_while_it_goes(pool, ledger, progress))
+        .retry(delays)
+        .notify(|error: &Error, _| {
             tracing::warn!(reached = *progress.borrow(), error = %error.chain(), "the index waits for the chain");
-        }
-        if *progress.borrow() != before {
-            delays = backoff();
-        }
-        tokio::time::sleep(delays.next().unwrap_or(Duration::from_secs(5))).await;
-    }
+        })
+        .await;
+    tracing::error!(error = %error.chain(), "the index has stopped");
 }
 
 /// Follows the chain until something goes wrong.
-async fn follow_while_it_goes(pool: &SqlitePool, ledger: &dyn Ledger, progress: &watch::Sender<u32>) -> Result<()> {
+async fn follow_while_it_goes(
+    pool: &SqlitePool,
+    ledger: &dyn Ledger,
+    progress: &watch::Sender<u32>,
+) -> Result<Infallible> {
     let mut cursor = prepare(pool, ledger).await?;
     progress.send_replace(cursor.block);
     let mut batches = ledger.follow(cursor.block + 1).ready_chunks(BATCH_BLOCKS_MAX);
@@ -560,7 +570,12 @@ async fn follow_while_it_goes(pool: &SqlitePool, ledger: &dyn Ledger, progress: 
             return Err(error.into());
         }
     }
-    Ok(())
+    Err(Error::new(
+        Kind::Unavailable,
+        "no-more-blocks",
+        "the node sends no more blocks",
+        "nothing is to be done: the index asks for them again",
+    ))
 }
 
 /// Takes the blocks after `cursor` into the index: all of them or, after an error, none.

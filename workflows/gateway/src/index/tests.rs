@@ -1,7 +1,6 @@
 //! The index beside a chain that does what it is told.
 
 use std::collections::BTreeSet;
-use std::time::Instant;
 
 use deed_primitives::{AssetKind as K, Policy, Pricing};
 
@@ -181,7 +180,9 @@ async fn killed_at_any_moment_it_goes_on_where_it_was() {
     loop {
         let running = world.start("killed.db").await;
         // Any moment will do: the task is dropped wherever it is, in a transaction or between two.
-        tokio::time::sleep(Duration::from_millis(life)).await;
+        let mut reached = running.index.watch();
+        let whole = reached.wait_for(|reached| *reached >= height);
+        let _ = tokio::time::timeout(Duration::from_millis(life), whole).await;
         running.stop.cancel();
         running.task.await.unwrap();
         let (block,): (u32,) = sqlx::query_as("SELECT block FROM cursor").fetch_one(&running.index.pool).await.unwrap();
@@ -247,11 +248,9 @@ async fn a_chain_that_changes_under_it_is_never_mixed_with_the_former() {
         let titles: BTreeSet<String> = mixed.items.into_iter().map(|asset| asset.title[..5].to_owned()).collect();
         assert!(titles.len() <= 1, "{titles:?}");
     }
-    let until = Instant::now() + PATIENCE;
-    while running.find(words("after")).await.len() < 8 {
-        assert!(Instant::now() < until, "the new chain was not read");
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+    // The new chain is the longer one: the index has never been this far on the former.
+    running.reaches(world.fake.height()).await;
+    assert_eq!(running.find(words("after")).await.len(), 8);
     assert_eq!(running.find(words("before")).await.len(), 0);
     running.stop().await;
 }
@@ -405,122 +404,4 @@ async fn pages_show_everything_once_whatever_is_registered_in_between() {
         AssetQuery { filters: Filters::default(), order: Some(search::Order::Relevance), cursor: None, limit: 2 };
     assert_eq!(running.index.assets(&query).await.unwrap_err().field(), Some("order"));
     running.stop().await;
-}
-
-/// How long a search takes among many assets. Run by hand: `cargo test --release -p deed-gateway --lib -- --ignored
-/// --nocapture how_long`.
-#[tokio::test]
-#[ignore = "a measurement, to be run by hand on an idle machine"]
-async fn how_long_a_search_takes() {
-    const ASSETS: u64 = 100_000;
-    const BATCH: u64 = 5_000;
-    const ROUNDS: u64 = 40;
-    let parts = [
-        "保单",
-        "理赔",
-        "信用",
-        "企业",
-        "港口",
-        "传感器",
-        "气象",
-        "交通",
-        "医疗",
-        "体检",
-        "电力",
-        "负荷",
-        "农业",
-        "遥感",
-        "影像",
-        "税务",
-        "物流",
-        "订单",
-        "合同",
-        "扫描",
-        "数据集",
-        "模型",
-        "报告",
-        "年度",
-        "季度",
-        "北京",
-        "上海",
-        "深圳",
-        "杭州",
-        "成都",
-        "policy",
-        "claims",
-        "credit",
-        "harbour",
-        "sensor",
-        "weather",
-        "traffic",
-        "health",
-        "energy",
-        "load",
-    ];
-    let kinds = [K::Dataset, K::Document, K::Model, K::Component, K::Workflow, K::Report, K::Service];
-    let world = World::new();
-    let pool = world.open("index.db").await;
-    let mut seed = 1_u64;
-    let mut random = move |below: usize| {
-        // Knuth's multiplier: any spread will do.
-        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-        usize::try_from(seed >> 33).unwrap() % below
-    };
-    words::load_dictionary();
-    let filling = Instant::now();
-    for batch in 0..ASSETS / BATCH {
-        let mut transaction = pool.begin().await.unwrap();
-        for id in batch * BATCH..(batch + 1) * BATCH {
-            let mut text = |words: usize| (0..words).map(|_| parts[random(parts.len())]).collect::<Vec<_>>().join("");
-            let (title, summary) = (text(4), text(20));
-            let tags = [parts[random(parts.len())], parts[random(parts.len())]];
-            let class = format!("class/{}", random(50));
-            let mut asset = asset(kinds[random(kinds.len())], &format!("{title} {id}"), &summary, &class, &tags);
-            asset.owner = u32::try_from(random(40)).unwrap();
-            asset.sensitivity = u8::try_from(1 + random(4)).unwrap();
-            if random(2) == 0 {
-                asset.state = p::RegistrationState::Registered;
-                asset.certificate = p::certificate::number(id);
-            }
-            let loaded = LoadedAsset { id, asset, versions: Vec::new(), parents: Vec::new(), titles: Vec::new() };
-            loaded.write(&mut transaction).await.unwrap();
-            search::write_words(&mut transaction, id).await.unwrap();
-        }
-        transaction.commit().await.unwrap();
-    }
-    println!("{ASSETS} assets written in {:?}", filling.elapsed());
-    write_cursor(&mut *pool.acquire().await.unwrap(), &[7; 32], Cursor { block: 0, hash: [7; 32] }).await.unwrap();
-    let index = Index { pool, reached: watch::channel(0).1 };
-    let text = |text: &str| Some(text.to_owned());
-    let none = Filters::default();
-    let cases = [
-        ("no words", none.clone()),
-        ("one frequent word", words("保单")),
-        ("two words", words("保单 扫描")),
-        ("three words", words("保单 扫描 上海")),
-        ("a beginning", words("pol")),
-        ("one asset's number", words("4711")),
-        ("a certificate", words("DEED00000000471")),
-        ("two words, kind and state", Filters { kind: text("model"), state: text("registered"), ..words("保单 扫描") }),
-        ("tag and class", Filters { tag: text("保单"), class: text("class/7"), ..none.clone() }),
-    ];
-    for (name, filters) in &cases {
-        for (what, is_list) in [("list", true), ("facets", false)] {
-            let mut times = Vec::new();
-            for _ in 0..ROUNDS {
-                let begun = Instant::now();
-                if is_list {
-                    let query = AssetQuery { filters: filters.clone(), order: None, cursor: None, limit: 20 };
-                    index.assets(&query).await.unwrap();
-                } else {
-                    index.facets(filters).await.unwrap();
-                }
-                times.push(begun.elapsed());
-            }
-            times.sort_unstable();
-            let at = |percent: usize| times[(times.len() * percent / 100).min(times.len() - 1)];
-            let total = index.facets(filters).await.unwrap().total;
-            println!("{name:28} {what:6} {total:6} hits  p50 {:?}  p99 {:?}", at(50), at(99));
-        }
-    }
 }
