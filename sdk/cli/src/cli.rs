@@ -325,9 +325,9 @@ pub(crate) enum MemberCommand {
         organisation: u32,
         /// The amount in minor units.
         amount: u128,
-        /// The payment's reference: 64 hex digits.
-        #[arg(long)]
-        reference: String,
+        /// The payment's reference: 64 hex digits, or @FILE.
+        #[arg(long, value_parser = digest)]
+        reference: [u8; 32],
         #[command(flatten)]
         node: Node,
         #[command(flatten)]

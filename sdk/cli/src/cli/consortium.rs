@@ -138,6 +138,9 @@ pub(crate) enum ChainCommand {
         /// The last block; the newest final one when not given.
         #[arg(long)]
         to: Option<u32>,
+        /// Only events of this name, such as `Market.AuctionEnded`.
+        #[arg(long)]
+        event: Option<String>,
         #[command(flatten)]
         node: Node,
     },

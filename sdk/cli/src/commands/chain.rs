@@ -230,7 +230,6 @@ pub(crate) async fn member(json: bool, command: MemberCommand) -> Result<(), Fai
             propose(json, &node, &key, consortium::reinstate(organisation)).await
         }
         MemberCommand::Issue { organisation, amount, reference, node, key } => {
-            let reference = bytes32("--reference", &reference)?;
             submit(json, &node, &key, market::issue(organisation, amount, reference)).await
         }
         MemberCommand::Redeem { amount, reference, signing } => {

@@ -139,17 +139,21 @@ pub(crate) async fn chain(json: bool, command: ChainCommand) -> Result<(), Failu
             );
             Ok(())
         }
-        ChainCommand::Events { from, to, node } => {
+        ChainCommand::Events { from, to, event: name, node } => {
             let chain = connect(&node).await?;
             let (finalised, _) = chain.finalised().await?;
-            let mut blocks = Vec::new();
+            let mut events = Vec::new();
             for number in from..=to.map_or(finalised, |to| to.min(finalised)) {
-                let events: Vec<_> = chain.block(number).await?.events.iter().map(ChainEvent::to_json).collect();
-                if !events.is_empty() {
-                    blocks.push(json!({"block": number, "events": events}));
-                }
+                let block = chain.block(number).await?;
+                let wanted = |event: &&ChainEvent| name.as_ref().is_none_or(|name| event.title() == name);
+                events.extend(block.events.iter().filter(wanted).map(|event| {
+                    let mut fields = event.fields();
+                    fields.insert("block".into(), number.into());
+                    fields.insert("event".into(), event.title().into());
+                    Value::Object(fields)
+                }));
             }
-            print(json, &Value::Array(blocks));
+            print(json, &Value::Array(events));
             Ok(())
         }
         ChainCommand::Remark { text, signing } => send(json, &signing, calls::remark(text.into_bytes())).await,
