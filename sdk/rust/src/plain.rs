@@ -149,7 +149,7 @@ impl Call {
 
     fn short_arguments(&self) -> Option<Vec<String>> {
         let metadata = crate::chain::known_metadata().ok()?;
-        let variant = metadata.pallet_by_name(self.pallet)?.call_variant_by_name(self.name)?.clone();
+        let variant = metadata.pallet_by_name(self.pallet)?.call_variant_by_name(self.name)?;
         let rest = &mut self.arguments.as_slice();
         let mut arguments = Vec::new();
         for field in &variant.fields {

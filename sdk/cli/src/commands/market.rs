@@ -226,7 +226,7 @@ fn licence_json(number: u64, licence: &p::Licence, meter: Option<p::Meter>, now:
 }
 
 fn policy_json(policy: &p::Policy) -> Value {
-    let purposes: Vec<_> = policy.purposes.iter().map(|purpose| word(purpose)).collect();
+    let purposes: Vec<_> = policy.purposes.iter().map(word).collect();
     let territories: Vec<_> = policy.territories.iter().map(|code| String::from_utf8_lossy(code)).collect();
     json!({
         "purposes": purposes,
