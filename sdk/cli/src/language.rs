@@ -63,14 +63,11 @@ fn chinese(command: Command) -> Command {
         Some(about) => command.about(about),
         None => command,
     };
-    // Some commands have a `--version` of their own, which is that of an asset.
-    let own_version = command.get_arguments().any(|arg| arg.get_id() == "version");
-    let version = Arg::new("version").short('V').long("version").action(ArgAction::Version).help("显示版本");
     command
         .disable_help_flag(true)
         .disable_version_flag(true)
         .arg(Arg::new("help").short('h').long("help").action(ArgAction::Help).help("显示帮助"))
-        .args((!own_version).then_some(version))
+        .arg(Arg::new("version").short('V').long("version").action(ArgAction::Version).help("显示版本"))
         .subcommand_help_heading("命令")
         .subcommand_value_name("命令")
         .help_template(TEMPLATE)

@@ -163,7 +163,7 @@ pub(crate) enum VersionCommand {
         on: SignedAsset,
         /// The version's number.
         #[arg(long)]
-        version: u32,
+        asset_version: u32,
     },
     /// Puts a version back on sale (the owner).
     Restore {
@@ -171,7 +171,7 @@ pub(crate) enum VersionCommand {
         on: SignedAsset,
         /// The version's number.
         #[arg(long)]
-        version: u32,
+        asset_version: u32,
     },
 }
 

@@ -101,12 +101,12 @@ async fn version(json: bool, command: VersionCommand) -> Result<(), Failure> {
             let call = calls::add_version(on.asset, content, metadata, schema);
             (on, call)
         }
-        VersionCommand::Withdraw { on, version } => {
-            let call = calls::withdraw_version(on.asset, version);
+        VersionCommand::Withdraw { on, asset_version } => {
+            let call = calls::withdraw_version(on.asset, asset_version);
             (on, call)
         }
-        VersionCommand::Restore { on, version } => {
-            let call = calls::restore_version(on.asset, version);
+        VersionCommand::Restore { on, asset_version } => {
+            let call = calls::restore_version(on.asset, asset_version);
             (on, call)
         }
     };
