@@ -1,5 +1,6 @@
 //! The commands and their arguments.
 
+mod consortium;
 mod market;
 mod registry;
 
@@ -8,6 +9,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use deed_sdk::primitives;
 
+use crate::language::Language;
+
+pub(crate) use consortium::{AccountCommand, AnchorCommand, ChainCommand, NetworkCommand};
 pub(crate) use market::{AuctionCommand, DisputeCommand, LicenceCommand, NegotiationCommand};
 pub(crate) use registry::{
     ApplyCommand, BatchCommand, FieldCommand, PledgeCommand, Right, SignedAsset, VersionCommand,
@@ -20,6 +24,10 @@ pub(crate) struct Arguments {
     /// Answer in JSON.
     #[arg(long, global = true)]
     pub(crate) json: bool,
+    /// The language of the help: en or zh; the shell's (LANG) when not given.
+    #[arg(long, global = true, hide_possible_values = true)]
+    #[expect(dead_code, reason = "read before the arguments are parsed, which is what prints the help")]
+    lang: Option<Language>,
     #[command(subcommand)]
     pub(crate) command: Command,
 }
@@ -44,9 +52,18 @@ pub(crate) enum Command {
     /// Members of the consortium.
     #[command(subcommand)]
     Member(MemberCommand),
-    /// Motions of the council: voting and closing. `member admit` and `member reinstate` make them.
+    /// Motions of the council: voting and closing. What only the council may do makes one, `member admit` for example.
     #[command(subcommand)]
     Council(CouncilCommand),
+    /// The network: validators, the nodes it lets in, upgrades of the runtime.
+    #[command(subcommand)]
+    Network(NetworkCommand),
+    /// The chain itself: how far it is, and what happened in its blocks.
+    #[command(subcommand)]
+    Chain(ChainCommand),
+    /// Anchors of organisations' logs.
+    #[command(subcommand)]
+    Anchor(AnchorCommand),
     /// Assets: the catalogue, registrations and procedures, pledges, versions, batches, private fields.
     #[command(subcommand)]
     Asset(AssetCommand),
@@ -101,9 +118,9 @@ pub(crate) struct Node {
 #[derive(Debug, Args)]
 pub(crate) struct Key {
     /// A key file, as `deed key` writes it.
-    #[arg(long, env = "DEED_KEY_FILE", conflicts_with = "development_key")]
+    #[arg(long, env = "DEED_KEY_FILE")]
     pub(crate) key_file: Option<PathBuf>,
-    /// A development key by name, e.g. `//Alice`. On development chains only: everybody knows these keys.
+    /// A development key by name, e.g. `//Alice`, instead of a file. On development chains only: everybody knows these keys.
     #[arg(long)]
     pub(crate) development_key: Option<String>,
 }
@@ -239,6 +256,62 @@ pub(crate) enum MemberCommand {
         #[command(flatten)]
         key: Key,
     },
+    /// Lists the organisations.
+    List {
+        #[command(flatten)]
+        node: Node,
+    },
+    /// Moves that an organisation's roles be replaced (a council member).
+    Roles {
+        /// The organisation's number.
+        organisation: u32,
+        /// Its roles, e.g. `provider,consumer`.
+        #[arg(long, value_delimiter = ',', required = true)]
+        roles: Vec<String>,
+        #[command(flatten)]
+        signing: Signing,
+    },
+    /// Moves that an organisation's execution time be limited, or that the limit be lifted (a council member).
+    Quota {
+        /// The organisation's number.
+        organisation: u32,
+        /// The limit, in picoseconds per window of 120 blocks.
+        #[arg(long, required_unless_present = "lift", conflicts_with = "lift")]
+        limit: Option<u64>,
+        /// Lifts the limit.
+        #[arg(long)]
+        lift: bool,
+        #[command(flatten)]
+        signing: Signing,
+    },
+    /// Moves that an organisation which has lost its key get a new main account (a council member).
+    Recover {
+        /// The organisation's number.
+        organisation: u32,
+        /// The new account: 64 hex digits.
+        #[arg(long, value_parser = consortium::account)]
+        account: [u8; 32],
+        #[command(flatten)]
+        signing: Signing,
+    },
+    /// Hands the signer's organisation to another main account, with its money and its seat.
+    Rotate {
+        /// The new account: 64 hex digits.
+        #[arg(long, value_parser = consortium::account)]
+        account: [u8; 32],
+        #[command(flatten)]
+        signing: Signing,
+    },
+    /// Accounts that sign for an organisation beside its main one.
+    #[command(subcommand)]
+    Account(AccountCommand),
+    /// Publishes the DID document of the signer's organisation. A gateway publishes its own.
+    Describe {
+        /// A JSON file with keys (purpose, public) and services (kind, endpoint).
+        document: PathBuf,
+        #[command(flatten)]
+        signing: Signing,
+    },
     /// Shows an organisation and its DID document.
     Show {
         /// The organisation's number.
@@ -252,13 +325,23 @@ pub(crate) enum MemberCommand {
         organisation: u32,
         /// The amount in minor units.
         amount: u128,
-        /// The payment's reference: 64 hex digits.
-        #[arg(long)]
-        reference: String,
+        /// The payment's reference: 64 hex digits, or @FILE.
+        #[arg(long, value_parser = digest)]
+        reference: [u8; 32],
         #[command(flatten)]
         node: Node,
         #[command(flatten)]
         key: Key,
+    },
+    /// Gives settlement money back, to be paid out by the settlement institution (any organisation, of its own).
+    Redeem {
+        /// The amount in minor units.
+        amount: u128,
+        /// The payment's reference: 64 hex digits, or @FILE.
+        #[arg(long, value_parser = digest)]
+        reference: [u8; 32],
+        #[command(flatten)]
+        signing: Signing,
     },
 }
 
@@ -304,14 +387,19 @@ pub(crate) struct AssetPage {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum CouncilCommand {
+    /// Shows the council's seats and the motions before it.
+    Show {
+        #[command(flatten)]
+        node: Node,
+    },
     /// Votes on a motion.
     Vote {
         /// The motion: 64 hex digits.
         #[arg(long)]
         motion: String,
-        /// Its number.
+        /// Its number; looked up when not given.
         #[arg(long)]
-        number: u32,
+        number: Option<u32>,
         /// Votes against it.
         #[arg(long)]
         against: bool,
@@ -325,12 +413,12 @@ pub(crate) enum CouncilCommand {
         /// The motion: 64 hex digits.
         #[arg(long)]
         motion: String,
-        /// Its number.
+        /// Its number; looked up when not given.
         #[arg(long)]
-        number: u32,
-        /// The length of its call in bytes.
+        number: Option<u32>,
+        /// The length of its call in bytes; looked up when not given.
         #[arg(long)]
-        length: u32,
+        length: Option<u32>,
         #[command(flatten)]
         node: Node,
         #[command(flatten)]
@@ -384,7 +472,28 @@ pub(crate) enum AssetCommand {
         #[command(flatten)]
         gateway: Gateway,
     },
-    /// Accepts, reviews and publishes an application in one go (the exchange).
+    /// Applies for the registration of an asset, signed here.
+    Submit {
+        /// A JSON file with kind, title, sensitivity, content and metadata (64 hex digits each); it may have summary, class,
+        /// tags and schema.
+        details: PathBuf,
+        /// An asset it derives from, as `ASSET:VERSION:PARTS`, with the parts of a million that it earns. May be repeated.
+        #[arg(long, value_parser = registry::parent)]
+        parent: Vec<primitives::Parent>,
+        #[command(flatten)]
+        signing: Signing,
+    },
+    /// Shows an asset as the chain has it: catalogue, versions, what it derives from.
+    Record {
+        /// The asset's number.
+        asset: u64,
+        /// As it stood in this block.
+        #[arg(long)]
+        at: Option<u32>,
+        #[command(flatten)]
+        node: Node,
+    },
+    /// Publishes an application for objection, and accepts and reviews it before as far as that is not done (the exchange).
     Publish {
         /// The asset's number.
         asset: u64,
@@ -510,6 +619,13 @@ pub(crate) enum OfferCommand {
         #[command(flatten)]
         gateway: Gateway,
     },
+    /// Shows an offer as the chain has it.
+    Show {
+        /// The offer's number.
+        offer: u64,
+        #[command(flatten)]
+        node: Node,
+    },
     /// Makes an offer of any pricing, signed here (a holder of the operating right).
     Make {
         /// The asset's number.
@@ -554,17 +670,42 @@ pub(crate) enum OrderCommand {
         #[command(flatten)]
         gateway: Gateway,
     },
-    /// Orders several units of an offer that counts them, signed here.
+    /// Orders a licence, or several units where an offer counts them, signed here.
     Units {
         /// The offer's number.
         offer: u64,
         /// How many.
+        #[arg(default_value_t = 1)]
         units: u32,
         /// The most to pay, in minor units.
         #[arg(long)]
         max_price: u128,
         #[command(flatten)]
         signing: Signing,
+    },
+    /// Declares what was delivered, by its digest (the seller).
+    Deliver {
+        /// The order's number.
+        order: u64,
+        /// The digest of the ciphertext: 64 hex digits, or @FILE.
+        #[arg(long, value_parser = digest)]
+        ciphertext: [u8; 32],
+        #[command(flatten)]
+        signing: Signing,
+    },
+    /// Acknowledges a delivery: the money is divided and the licence issued (the buyer).
+    Acknowledge {
+        /// The order's number.
+        order: u64,
+        #[command(flatten)]
+        signing: Signing,
+    },
+    /// Shows an order as the chain has it.
+    Record {
+        /// The order's number.
+        order: u64,
+        #[command(flatten)]
+        node: Node,
     },
     /// Declares a ciphertext whose key is kept back (the seller).
     Lock {

@@ -173,6 +173,69 @@ impl Opening {
     }
 }
 
+/// The keys and services an organisation publishes.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Did {
+    #[serde(default)]
+    keys: Vec<DidKey>,
+    #[serde(default)]
+    services: Vec<DidService>,
+}
+
+/// A public key.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DidKey {
+    #[serde(with = "KeyPurpose")]
+    purpose: p::KeyPurpose,
+    public: Hash,
+}
+
+/// How documents name what a key is for.
+#[derive(Deserialize)]
+#[serde(remote = "p::KeyPurpose", rename_all = "camelCase")]
+enum KeyPurpose {
+    Assertion,
+    Log,
+    Delivery,
+    Encryption,
+}
+
+/// Where something answers.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DidService {
+    #[serde(with = "ServiceKind")]
+    kind: p::ServiceKind,
+    endpoint: String,
+}
+
+/// How documents name what answers there.
+#[derive(Deserialize)]
+#[serde(remote = "p::ServiceKind", rename_all = "camelCase")]
+enum ServiceKind {
+    Gateway,
+    Delivery,
+}
+
+impl Did {
+    pub(crate) fn to_chain(&self) -> Result<p::DidDocument, Failure> {
+        let keys: Vec<_> =
+            self.keys.iter().map(|key| p::DidKey { purpose: key.purpose, public: key.public.0 }).collect();
+        let services = self
+            .services
+            .iter()
+            .map(|service| Ok(p::DidService { kind: service.kind, endpoint: bounded("endpoint", &service.endpoint)? }));
+        let services = services.collect::<Result<Vec<_>, Failure>>()?;
+        let too_many = |what: &str, most: u32| Failure::Usage(format!("`{what}` are more than {most}"));
+        Ok(p::DidDocument {
+            keys: keys.try_into().map_err(|_| too_many("keys", p::MAX_KEYS))?,
+            services: services.try_into().map_err(|_| too_many("services", p::MAX_SERVICES))?,
+        })
+    }
+}
+
 /// What reveals a bid of a sealed auction.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
@@ -362,6 +425,19 @@ mod tests {
         assert!(details(&"x".repeat(257)).to_chain().unwrap_err().to_string().starts_with("`title` is longer"));
         let unknown = json!({"kind": "dataset", "name": "x"});
         assert!(serde_json::from_value::<Details>(unknown).is_err());
+    }
+
+    #[test]
+    fn a_did_document_is_read() {
+        let public = "ab".repeat(32);
+        let value = json!({
+            "keys": [{"purpose": "log", "public": public}],
+            "services": [{"kind": "gateway", "endpoint": "https://deed.example"}],
+        });
+        let document = serde_json::from_value::<Did>(value).unwrap().to_chain().unwrap();
+        assert_eq!(document.keys_for(p::KeyPurpose::Log).collect::<Vec<_>>(), [&[0xab; 32]]);
+        assert_eq!(document.services[0].endpoint.to_vec(), b"https://deed.example");
+        assert!(serde_json::from_value::<Did>(json!({"keys": [{"purpose": "all", "public": public}]})).is_err());
     }
 
     #[test]

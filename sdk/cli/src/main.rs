@@ -2,20 +2,30 @@
 //!
 //! Every command ends with one of these codes, so that scripts need not read text: 0 done; 1 refused (a receipt that
 //! does not verify, a call the chain refused, a problem the gateway reported); 2 wrong usage or an unreadable file;
-//! 3 nobody answered.
+//! 3 nobody answered. With `--json` both answers and failures are JSON, on standard output and standard error.
 
 mod cli;
 mod commands;
 mod documents;
 mod failure;
+mod language;
 mod output;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches};
+
+use crate::cli::Arguments;
+use crate::language::Language;
 
 fn main() -> ExitCode {
-    let arguments = cli::Arguments::parse();
+    let language = Language::wanted(std::env::args_os().skip(1), |name| std::env::var(name).ok());
+    let matches = language.apply(Arguments::command()).get_matches();
+    let arguments = match Arguments::from_arg_matches(&matches) {
+        Ok(arguments) => arguments,
+        Err(error) => error.exit(),
+    };
+    let json = arguments.json;
     let filter = tracing_subscriber::EnvFilter::try_from_env("DEED_LOG").unwrap_or_else(|_| "warn,deed=info".into());
     // Logs go to standard error: standard output is for answers.
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
@@ -29,7 +39,7 @@ fn main() -> ExitCode {
     match runtime.block_on(commands::run(arguments)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            failure.print();
+            failure.print(json);
             failure.exit_code()
         }
     }

@@ -96,6 +96,22 @@ pub fn remark(bytes: Vec<u8>) -> Call {
     Call::new("System", "remark", bytes)
 }
 
+/// The hash by which the council authorises a runtime.
+pub fn code_hash(code: &[u8]) -> [u8; 32] {
+    sp_crypto_hashing::blake2_256(code)
+}
+
+/// Replaces the runtime by one that the council has authorised (`system.apply_authorized_upgrade`).
+pub fn apply_upgrade(code: Vec<u8>) -> Call {
+    Call::new("System", "apply_authorized_upgrade", code)
+}
+
+/// Publishes the keys that the signer's organisation validates with, and the proof that it has them (`session.set_keys`):
+/// the key for making blocks and that for finality, as a node makes them.
+pub fn set_session_keys(keys: [[u8; 32]; 2], proof: Vec<u8>) -> Call {
+    Call::new("Session", "set_keys", (keys, proof))
+}
+
 /// Members: admission, roles, DID documents, keys.
 pub mod consortium {
     use super::Call;
@@ -590,6 +606,8 @@ mod tests {
             market::appeal(1, [9; 32]),
             market::rule_appeal(1, 500_000),
             provenance::publish_tree_head(1, [8; 32], p::ConsistencyProof::truncate_from(vec![[0; 32]])),
+            apply_upgrade(vec![1, 2]),
+            set_session_keys([[1; 32], [2; 32]], vec![3]),
             council::propose(3, consortium::suspend(1)),
             council::vote([9; 32], 1, true),
             council::close([9; 32], 1, 100),

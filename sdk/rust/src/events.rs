@@ -4,6 +4,7 @@ use codec::Decode;
 use deed_primitives as p;
 
 use crate::ChainError;
+use crate::plain::{Plain, camel};
 
 /// An error of the runtime, as events carry it (`sp_runtime::DispatchError`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Decode)]
@@ -55,6 +56,20 @@ macro_rules! events {
         pub enum ChainEvent { $($($(#[$doc])* $variant { $($field: $type),* },)*)* }
 
         impl ChainEvent {
+            /// The pallet and the event, as `Registry.Submitted`.
+            pub fn title(&self) -> &'static str {
+                match self { $($(Self::$variant { .. } => concat!($pallet, ".", $name),)*)* }
+            }
+
+            /// Its fields in JSON, under the pallets' names in camel case.
+            pub fn fields(&self) -> serde_json::Map<String, serde_json::Value> {
+                let mut fields = serde_json::Map::new();
+                match self { $($(Self::$variant { $($field),* } => {
+                    $(fields.insert(camel(stringify!($field)), $field.plain());)*
+                })*)* }
+                fields
+            }
+
             /// Reads an event from its pallet, name and SCALE-encoded fields; `None` for those this client has no use for.
             pub(crate) fn decode(pallet: &str, name: &str, bytes: &[u8]) -> Result<Option<Self>, ChainError> {
                 let input = &mut &bytes[..];

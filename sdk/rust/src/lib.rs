@@ -25,8 +25,11 @@ mod error;
 mod events;
 mod gateway;
 mod lineage;
+mod peer;
+mod plain;
 mod proof;
 mod signer;
+mod state;
 
 pub mod calls;
 
@@ -37,6 +40,8 @@ pub use error::ChainError;
 pub use events::{ChainEvent, DispatchError, DispatchInfo};
 pub use gateway::{AssetQuery, Gateway, GatewayError, Problem, ServerEvent};
 pub use lineage::Lineage;
+pub use peer::{peer_id, peer_id_text};
 pub use signer::Signer;
+pub use state::{ChosenTerms, Motion};
 
 pub use deed_primitives as primitives;

@@ -163,7 +163,7 @@ pub(crate) enum VersionCommand {
         on: SignedAsset,
         /// The version's number.
         #[arg(long)]
-        version: u32,
+        asset_version: u32,
     },
     /// Puts a version back on sale (the owner).
     Restore {
@@ -171,7 +171,7 @@ pub(crate) enum VersionCommand {
         on: SignedAsset,
         /// The version's number.
         #[arg(long)]
-        version: u32,
+        asset_version: u32,
     },
 }
 
@@ -209,6 +209,9 @@ pub(crate) enum BatchCommand {
     Show {
         /// The batch's number.
         batch: u64,
+        /// Which asset this entry has become, counted from 0.
+        #[arg(long)]
+        index: Option<u32>,
         #[command(flatten)]
         node: Node,
     },
@@ -255,7 +258,8 @@ fn field(text: &str) -> Result<(String, String), String> {
     Ok((name.to_owned(), value.to_owned()))
 }
 
-fn parent(text: &str) -> Result<primitives::Parent, String> {
+/// Reads `ASSET:VERSION:PARTS`.
+pub(super) fn parent(text: &str) -> Result<primitives::Parent, String> {
     let wrong = || format!("`{text}` is not ASSET:VERSION:PARTS, three numbers");
     let mut parts = text.split(':');
     let mut next = || parts.next().ok_or_else(wrong);

@@ -8,7 +8,7 @@ use super::chain::{connect, propose, salt, send, signer, write_secret};
 use crate::cli::{AuctionCommand, DisputeCommand, LicenceCommand, NegotiationCommand, OfferCommand, OrderCommand};
 use crate::documents::{Amount, Hash, OfferTerms, Policy, SecretBid, Terms};
 use crate::failure::Failure;
-use crate::output::print;
+use crate::output::{print, word};
 
 /// `deed offer …`, as far as no gateway is needed.
 pub(crate) async fn offer(json: bool, command: OfferCommand) -> Result<(), Failure> {
@@ -23,6 +23,25 @@ pub(crate) async fn offer(json: bool, command: OfferCommand) -> Result<(), Failu
             (signing, calls::update_offer(offer, terms.pricing.to_chain()?, terms.policy.to_chain()?))
         }
         OfferCommand::Withdraw { offer, signing } => (signing, calls::withdraw_offer(offer)),
+        OfferCommand::Show { offer, node } => {
+            let stored = connect(&node).await?.offer(offer).await?;
+            let stored = stored.ok_or_else(|| Failure::Refused(format!("the chain has no offer {offer}")))?;
+            print(
+                json,
+                &json!({
+                    "offer": offer,
+                    "asset": stored.asset,
+                    "version": stored.version,
+                    "seller": stored.seller,
+                    "open": stored.open,
+                    "pricing": pricing_json(&stored.pricing),
+                    "policy": policy_json(&stored.policy),
+                    "under": stored.under,
+                    "only": stored.only,
+                }),
+            );
+            return Ok(());
+        }
         OfferCommand::List { .. } | OfferCommand::Create { .. } => {
             return Err(Failure::Usage("this command needs a gateway".into()));
         }
@@ -33,8 +52,17 @@ pub(crate) async fn offer(json: bool, command: OfferCommand) -> Result<(), Failu
 /// `deed order …`, as far as no gateway is needed.
 pub(crate) async fn order(json: bool, command: OrderCommand) -> Result<(), Failure> {
     let (signing, call) = match command {
+        OrderCommand::Units { offer, units: 1, max_price, signing } => (signing, calls::place_order(offer, max_price)),
         OrderCommand::Units { offer, units, max_price, signing } => {
             (signing, calls::place_order_for(offer, units, max_price))
+        }
+        OrderCommand::Deliver { order, ciphertext, signing } => (signing, calls::declare_delivery(order, ciphertext)),
+        OrderCommand::Acknowledge { order, signing } => (signing, calls::acknowledge(order)),
+        OrderCommand::Record { order, node } => {
+            let stored = connect(&node).await?.order(order).await?;
+            let stored = stored.ok_or_else(|| Failure::Refused(format!("the chain has no order {order}")))?;
+            print(json, &order_json(order, &stored));
+            return Ok(());
         }
         OrderCommand::Lock { order, ciphertext, key_digest, signing } => {
             (signing, calls::declare_delivery_locked(order, ciphertext, key_digest))
@@ -54,6 +82,31 @@ pub(crate) async fn order(json: bool, command: OrderCommand) -> Result<(), Failu
         }
     };
     send(json, &signing, call).await
+}
+
+fn order_json(number: u64, order: &p::Order) -> Value {
+    let lock = order.lock.map(|lock| json!({"digest": hex::encode(lock.digest), "key": lock.key.map(hex::encode)}));
+    json!({
+        "order": number,
+        "state": word(&order.state),
+        "offer": order.offer,
+        "asset": order.asset,
+        "version": order.version,
+        "buyer": order.buyer,
+        "seller": order.seller,
+        "price": order.price.to_string(),
+        "units": order.units,
+        "placedAt": order.placed_at,
+        "deadline": order.deadline,
+        "delivered": order.delivered.map(hex::encode),
+        "lock": lock,
+        "licence": order.licence,
+        "under": order.under,
+        "proposed": order.proposed.map(|amount| amount.to_string()),
+        "refunded": order.refunded.to_string(),
+        "dispute": order.dispute,
+        "policy": policy_json(&order.policy),
+    })
 }
 
 /// `deed auction …`.
@@ -156,7 +209,7 @@ fn licence_json(number: u64, licence: &p::Licence, meter: Option<p::Meter>, now:
     });
     json!({
         "licence": number,
-        "state": format!("{:?}", licence.state(now)),
+        "state": word(&licence.state(now)),
         "asset": licence.asset,
         "version": licence.version,
         "licensee": licence.licensee,
@@ -173,7 +226,7 @@ fn licence_json(number: u64, licence: &p::Licence, meter: Option<p::Meter>, now:
 }
 
 fn policy_json(policy: &p::Policy) -> Value {
-    let purposes: Vec<_> = policy.purposes.iter().map(|purpose| format!("{purpose:?}").to_lowercase()).collect();
+    let purposes: Vec<_> = policy.purposes.iter().map(word).collect();
     let territories: Vec<_> = policy.territories.iter().map(|code| String::from_utf8_lossy(code)).collect();
     json!({
         "purposes": purposes,
@@ -214,7 +267,7 @@ pub(crate) async fn negotiation(json: bool, command: NegotiationCommand) -> Resu
             let stored = connect(&node).await?.negotiation(negotiation).await?;
             let stored =
                 stored.ok_or_else(|| Failure::Refused(format!("the chain has no negotiation {negotiation}")))?;
-            print(json, &json!({"negotiation": negotiation, "record": negotiation_json(&stored)}));
+            print(json, &negotiation_json(negotiation, &stored));
             return Ok(());
         }
         NegotiationCommand::Accept { negotiation, signing } => (negotiation, signing, calls::accept_terms),
@@ -251,7 +304,7 @@ pub(crate) async fn dispute(json: bool, command: DisputeCommand) -> Result<(), F
                     "openedAt": stored.opened_at,
                     "evidence": hex::encode(stored.evidence),
                     "claim": stored.claim,
-                    "state": format!("{:?}", stored.state),
+                    "state": word(&stored.state),
                     "panel": panel,
                     "deadline": stored.deadline,
                     "ruling": stored.ruling,
@@ -264,10 +317,11 @@ pub(crate) async fn dispute(json: bool, command: DisputeCommand) -> Result<(), F
     send(json, &signing, call).await
 }
 
-fn negotiation_json(negotiation: &p::Negotiation) -> Value {
+fn negotiation_json(number: u64, negotiation: &p::Negotiation) -> Value {
     let terms = &negotiation.terms;
     json!({
-        "state": format!("{:?}", negotiation.state),
+        "negotiation": number,
+        "state": word(&negotiation.state),
         "offer": negotiation.offer,
         "asset": negotiation.asset,
         "version": negotiation.version,

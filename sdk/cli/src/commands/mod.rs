@@ -1,6 +1,7 @@
 //! What each command does.
 
 mod chain;
+mod consortium;
 mod gateway;
 mod market;
 mod registry;
@@ -22,6 +23,9 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Key { file } => chain::make_key(json, &file),
         Command::Member(command) => chain::member(json, command).await,
         Command::Council(command) => chain::council(json, command).await,
+        Command::Network(command) => consortium::network(json, command).await,
+        Command::Chain(command) => consortium::chain(json, command).await,
+        Command::Anchor(command) => consortium::anchor(json, command).await,
         Command::Asset(command) => remote::asset(json, command).await,
         Command::Offer(command) => remote::offer(json, command).await,
         Command::Order(command) => remote::order(json, command).await,

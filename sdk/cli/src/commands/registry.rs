@@ -7,13 +7,13 @@ use deed_sdk::primitives as p;
 use deed_sdk::{BatchTree, Call, ChainEvent, calls::registry as calls};
 use serde_json::{Value, json};
 
-use super::chain::{connect, print_included, salt, send, signer, write_secret};
+use super::chain::{connect, included, print_included, salt, send, write_secret};
 use crate::cli::{
     ApplyCommand, AssetCommand, BatchCommand, FieldCommand, Node, PledgeCommand, SignedAsset, Signing, VersionCommand,
 };
 use crate::documents::{Catalogue, Details, Hash, Opening, Openings, ProvenEntry, field_name};
 use crate::failure::Failure;
-use crate::output::print;
+use crate::output::{print, with_state, word};
 
 /// `deed asset …`, as far as no gateway is needed.
 pub(crate) async fn asset(json: bool, command: AssetCommand) -> Result<(), Failure> {
@@ -33,6 +33,11 @@ pub(crate) async fn asset(json: bool, command: AssetCommand) -> Result<(), Failu
                 .map_err(|_| Failure::Usage(format!("--share: at most {} share a right", p::MAX_SHARES)))?;
             return send(json, &on.signing, calls::set_titles(on.asset, right.into(), shares)).await;
         }
+        AssetCommand::Submit { details, parent, signing } => {
+            let details = super::read_document::<Details>(&details)?.to_chain()?;
+            return send(json, &signing, calls::submit(details, parents(parent)?)).await;
+        }
+        AssetCommand::Record { asset, at, node } => return record(json, asset, at, &node).await,
         AssetCommand::Apply(command) => return apply(json, command).await,
         AssetCommand::Pledge(command) => return pledge(json, command).await,
         AssetCommand::Version(command) => return version(json, command).await,
@@ -96,12 +101,12 @@ async fn version(json: bool, command: VersionCommand) -> Result<(), Failure> {
             let call = calls::add_version(on.asset, content, metadata, schema);
             (on, call)
         }
-        VersionCommand::Withdraw { on, version } => {
-            let call = calls::withdraw_version(on.asset, version);
+        VersionCommand::Withdraw { on, asset_version } => {
+            let call = calls::withdraw_version(on.asset, asset_version);
             (on, call)
         }
-        VersionCommand::Restore { on, version } => {
-            let call = calls::restore_version(on.asset, version);
+        VersionCommand::Restore { on, asset_version } => {
+            let call = calls::restore_version(on.asset, asset_version);
             (on, call)
         }
     };
@@ -115,28 +120,30 @@ async fn batch(json: bool, command: BatchCommand) -> Result<(), Failure> {
         }
         BatchCommand::BringUp { proofs, index, parent, signing } => {
             let entry = find_entry(&proofs, index)?;
-            let parents = p::Parents::try_from(parent)
-                .map_err(|_| Failure::Usage(format!("--parent: an asset has at most {}", p::MAX_PARENTS)))?;
+            let parents = parents(parent)?;
             let proof: Vec<_> = entry.proof.iter().map(|hash| hash.0).collect();
             let proof = p::InclusionProof::try_from(proof)
                 .map_err(|_| Failure::Usage(format!("`{}`: the proof is too long", proofs.display())))?;
             let call = calls::submit_from_batch(entry.batch, index, entry.details.to_chain()?, parents, proof);
             send(json, &signing, call).await
         }
-        BatchCommand::Show { batch: number, node } => {
-            let batch = connect(&node).await?.batch(number).await?;
+        BatchCommand::Show { batch: number, index, node } => {
+            let chain = connect(&node).await?;
+            let batch = chain.batch(number).await?;
             let batch = batch.ok_or_else(|| Failure::Refused(format!("the chain has no batch {number}")))?;
-            print(
-                json,
-                &json!({
-                    "batch": number,
-                    "owner": batch.owner,
-                    "root": hex::encode(batch.root),
-                    "count": batch.count,
-                    "metadata": hex::encode(batch.metadata),
-                    "at": batch.at,
-                }),
-            );
+            let mut answer = json!({
+                "batch": number,
+                "owner": batch.owner,
+                "root": hex::encode(batch.root),
+                "count": batch.count,
+                "metadata": hex::encode(batch.metadata),
+                "at": batch.at,
+            });
+            if let (Some(index), Some(fields)) = (index, answer.as_object_mut()) {
+                fields.insert("index".into(), index.into());
+                fields.insert("asset".into(), chain.taken(number, index).await?.into());
+            }
+            print(json, &answer);
             Ok(())
         }
     }
@@ -178,7 +185,7 @@ async fn register_batch(
     let mut out = BufWriter::new(out.map_err(Failure::file("write the proofs to", proofs))?);
     let call = calls::register_batch(tree.root(), tree.count(), metadata);
     let title = call.title();
-    let included = connect(&signing.node).await?.submit(&signer(&signing.key)?, call).await?;
+    let included = included(&signing.node, &signing.key, call).await?;
     let batch = included.events.iter().find_map(|event| match event {
         ChainEvent::BatchRegistered { batch, .. } => Some(*batch),
         _ => None,
@@ -226,8 +233,7 @@ async fn field(json: bool, command: FieldCommand) -> Result<(), Failure> {
             if fields.is_empty() {
                 return Err(Failure::Usage(format!("`{}` does not open a field `{field}`", path.display())));
             }
-            let chain = connect(&signing.node).await?;
-            chain.submit(&signer(&signing.key)?, calls::disclose(asset, field_name(&field)?, to)).await?;
+            included(&signing.node, &signing.key, calls::disclose(asset, field_name(&field)?, to)).await?;
             println!("{}", to_json(&Openings { asset, fields })?);
             Ok(())
         }
@@ -255,17 +261,12 @@ fn to_json(value: &impl serde::Serialize) -> Result<String, Failure> {
     serde_json::to_string_pretty(value).map_err(|error| Failure::Usage(error.to_string()))
 }
 
-/// A value of the chain in the words of its type.
-fn words(value: &impl std::fmt::Debug) -> String {
-    format!("{value:?}")
-}
-
 fn application_json(application: &p::Application) -> Value {
     match application {
         p::Application::Licence { licensee, terms, until } => {
             json!({"licensee": licensee, "terms": hex::encode(terms), "until": until})
         }
-        p::Application::Transfer { right, to, parts } => json!({"right": words(right), "to": to, "parts": parts}),
+        p::Application::Transfer { right, to, parts } => json!({"right": word(right), "to": to, "parts": parts}),
         p::Application::Change { catalogue } => json!({"catalogue": catalogue_json(catalogue)}),
         p::Application::Correction { catalogue, reason } => {
             json!({"catalogue": catalogue_json(catalogue), "reason": hex::encode(reason)})
@@ -286,22 +287,84 @@ fn catalogue_json(catalogue: &p::CatalogueFields) -> Value {
     })
 }
 
+/// For an asset that is not there.
+fn unknown(asset: u64) -> Failure {
+    Failure::Refused(format!("the chain has no asset {asset}"))
+}
+
+/// What an asset derives from, as the command line names it.
+fn parents(parents: Vec<p::Parent>) -> Result<p::Parents, Failure> {
+    parents.try_into().map_err(|_| Failure::Usage(format!("--parent: an asset has at most {}", p::MAX_PARENTS)))
+}
+
+async fn record(json: bool, id: u64, at: Option<u32>, node: &Node) -> Result<(), Failure> {
+    let chain = connect(node).await?;
+    let asset = match at {
+        Some(block) => chain.asset_at(id, block).await?,
+        None => chain.asset(id).await?,
+    };
+    let asset = asset.ok_or_else(|| match at {
+        Some(block) => Failure::Refused(format!("the chain had no asset {id} at block {block}")),
+        None => unknown(id),
+    })?;
+    let mut versions = Vec::new();
+    for number in 1..=asset.versions {
+        versions.extend(chain.version(id, number).await?.map(|version| {
+            json!({
+                "version": number,
+                "content": hex::encode(version.content),
+                "metadata": hex::encode(version.metadata),
+                "schema": version.schema.map(hex::encode),
+                "at": version.at,
+                "withdrawn": version.withdrawn.filter(|block| at.is_none_or(|at| *block <= at)),
+            })
+        }));
+    }
+    let parents: Vec<_> = chain
+        .parents(id)
+        .await?
+        .iter()
+        .map(|parent| json!({"asset": parent.asset, "version": parent.version, "contribution": parent.contribution}))
+        .collect();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let answer = json!({
+        "asset": id,
+        "asOf": at,
+        "owner": asset.owner,
+        "kind": word(&asset.kind),
+        "title": text(&asset.title),
+        "summary": text(&asset.summary),
+        "class": text(&asset.class),
+        "tags": asset.tags.iter().map(|tag| text(tag)).collect::<Vec<_>>(),
+        "sensitivity": asset.sensitivity,
+        "certificate": asset.certificate.as_ref().map(p::certificate::text),
+        "submittedAt": asset.submitted_at,
+        "registeredAt": asset.registered_at,
+        "expiresAt": asset.expires_at,
+        "versions": versions,
+        "parents": parents,
+    });
+    print(json, &with_state(answer, &asset.state));
+    Ok(())
+}
+
 async fn procedure(json: bool, asset: u64, node: &Node) -> Result<(), Failure> {
     let chain = connect(node).await?;
+    let state = chain.asset(asset).await?.ok_or_else(|| unknown(asset))?.state;
     let procedure = chain.procedure(asset).await?.map(|procedure| {
-        json!({
-            "kind": words(&procedure.kind()),
+        let answer = json!({
+            "kind": word(&procedure.kind()),
             "applicant": procedure.applicant,
-            "state": words(&procedure.state),
             "submittedAt": procedure.submitted_at,
             "due": procedure.due,
             "consents": procedure.consents.to_vec(),
             "application": procedure.application.as_ref().map(application_json),
-        })
+        });
+        with_state(answer, &procedure.state)
     });
     let objection = chain.objection(asset).await?.map(|objection| {
         json!({
-            "to": words(&objection.kind),
+            "to": word(&objection.kind),
             "by": objection.by,
             "evidence": hex::encode(objection.evidence),
             "at": objection.at,
@@ -309,7 +372,8 @@ async fn procedure(json: bool, asset: u64, node: &Node) -> Result<(), Failure> {
         })
     });
     let conflict = chain.conflict(asset).await?;
-    print(json, &json!({"asset": asset, "procedure": procedure, "objection": objection, "inConflictWith": conflict}));
+    let answer = json!({"asset": asset, "procedure": procedure, "objection": objection, "inConflictWith": conflict});
+    print(json, &with_state(answer, &state));
     Ok(())
 }
 
@@ -324,7 +388,7 @@ async fn encumbrances(json: bool, asset: u64, node: &Node) -> Result<(), Failure
         .map(|pledge| {
             json!({
                 "pledge": pledge.number,
-                "right": words(&pledge.right),
+                "right": word(&pledge.right),
                 "pledgor": pledge.pledgor,
                 "creditor": pledge.creditor,
                 "terms": hex::encode(pledge.terms),
@@ -340,12 +404,14 @@ async fn encumbrances(json: bool, asset: u64, node: &Node) -> Result<(), Failure
 
 async fn history(json: bool, id: u64, node: &Node) -> Result<(), Failure> {
     let chain = connect(node).await?;
-    let asset = chain.asset(id).await?.ok_or_else(|| Failure::Refused(format!("the chain has no asset {id}")))?;
+    let asset = chain.asset(id).await?.ok_or_else(|| unknown(id))?;
     let mut changes = Vec::new();
     for number in 0..asset.changes {
-        changes.extend(chain.change(id, number).await?.map(
-            |change| json!({"at": change.at, "state": words(&change.state), "by": change.kind.as_ref().map(words)}),
-        ));
+        changes.extend(
+            chain.change(id, number).await?.map(|change| {
+                with_state(json!({"at": change.at, "by": change.kind.as_ref().map(word)}), &change.state)
+            }),
+        );
     }
     let mut licences = Vec::new();
     for number in 0..chain.licence_records(id).await? {
@@ -363,7 +429,7 @@ async fn history(json: bool, id: u64, node: &Node) -> Result<(), Failure> {
     for right in p::Right::ALL {
         let shares = chain.titles(id, right).await?;
         let shares = shares.iter().map(|share| json!({"organisation": share.organisation, "parts": share.parts}));
-        titles.insert(words(&right).to_lowercase(), shares.collect());
+        titles.insert(word(&right), shares.collect());
     }
     print(
         json,
@@ -387,7 +453,7 @@ async fn certificate(json: bool, number: &str, node: &Node) -> Result<(), Failur
     let certificate: p::Certificate = number.trim().as_bytes().try_into().map_err(|_| wrong())?;
     let asset = p::certificate::asset(&certificate).ok_or_else(wrong)?;
     let status = connect(node).await?.certificate_status(&certificate).await?;
-    print(json, &json!({"certificate": number.trim(), "asset": asset, "status": words(&status).to_lowercase()}));
+    print(json, &json!({"certificate": number.trim(), "asset": asset, "status": word(&status)}));
     Ok(())
 }
 
