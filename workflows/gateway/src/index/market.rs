@@ -375,7 +375,7 @@ impl Index {
         .fetch_all(&mut *snapshot.transaction)
         .await?;
         let page = Page::cut(rows.iter().map(meter).collect::<Result<_>>()?, limit, |meter| meter.licence);
-        Ok(page.as_of(snapshot.as_of))
+        Ok(page.up_to(snapshot.as_of))
     }
 
     /// Negotiations this organisation takes part in, newest first.
@@ -401,7 +401,7 @@ impl Index {
         let mut snapshot = self.snapshot().await?;
         let rows = sql.build().fetch_all(&mut *snapshot.transaction).await?;
         let page = Page::cut(rows.iter().map(negotiation).collect::<Result<_>>()?, limit, |found| found.id);
-        Ok(page.as_of(snapshot.as_of))
+        Ok(page.up_to(snapshot.as_of))
     }
 
     /// A negotiation.
@@ -439,7 +439,7 @@ impl Index {
         let mut snapshot = self.snapshot().await?;
         let rows = sql.build().fetch_all(&mut *snapshot.transaction).await?;
         let page = Page::cut(rows.iter().map(dispute).collect::<Result<_>>()?, limit, |dispute| dispute.id);
-        Ok(page.as_of(snapshot.as_of))
+        Ok(page.up_to(snapshot.as_of))
     }
 
     /// A dispute.

@@ -494,7 +494,7 @@ impl Loaded {
 }
 
 /// A value that is stored as JSON.
-fn json(value: &impl serde::Serialize) -> Result<String> {
+fn json<T: serde::Serialize + ?Sized>(value: &T) -> Result<String> {
     serde_json::to_string(value).map_err(|error| Error::internal("writing to the index", error))
 }
 

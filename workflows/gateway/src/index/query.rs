@@ -51,7 +51,8 @@ impl<T> Page<T> {
         Self { items, next_cursor, as_of: None }
     }
 
-    pub(super) fn as_of(self, as_of: AsOf) -> Self {
+    /// The same page, said to be up to a block.
+    pub(super) fn up_to(self, as_of: AsOf) -> Self {
         Self { as_of: Some(as_of), ..self }
     }
 }
@@ -825,7 +826,7 @@ impl Index {
         let mut snapshot = self.snapshot().await?;
         let rows = sql.build().fetch_all(&mut *snapshot.transaction).await?;
         let page = Page::cut(rows.iter().map(offer).collect::<Result<_>>()?, limit, |offer| offer.id);
-        Ok(page.as_of(snapshot.as_of))
+        Ok(page.up_to(snapshot.as_of))
     }
 
     /// An offer.
@@ -847,7 +848,7 @@ impl Index {
         let mut snapshot = self.snapshot().await?;
         let rows = sql.build().fetch_all(&mut *snapshot.transaction).await?;
         let page = Page::cut(rows.iter().map(order).collect::<Result<_>>()?, limit, |order| order.id);
-        Ok(page.as_of(snapshot.as_of))
+        Ok(page.up_to(snapshot.as_of))
     }
 
     /// An order.
@@ -897,7 +898,7 @@ impl Index {
             licence.history = uses(db, licence.id, None, USES_SHOWN).await?;
             licence.history.reverse();
         }
-        Ok(page.as_of(snapshot.as_of))
+        Ok(page.up_to(snapshot.as_of))
     }
 
     /// A licence.
@@ -918,7 +919,7 @@ impl Index {
         let db = &mut *snapshot.transaction;
         existing_licence(db, licence, snapshot.as_of.block).await?;
         let page = Page::cut(uses(db, licence, before, limit + 1).await?, limit, |found| found.number.into());
-        Ok(page.as_of(snapshot.as_of))
+        Ok(page.up_to(snapshot.as_of))
     }
 
     /// Licences this organisation holds on an asset, newest first.

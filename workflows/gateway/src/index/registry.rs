@@ -276,7 +276,7 @@ pub(super) async fn write_procedure(
         .bind(until)
         .bind(procedure.submitted_at)
         .bind(procedure.due)
-        .bind(json(&procedure.consents.to_vec())?)
+        .bind(json(procedure.consents.as_slice())?)
         .execute(db)
         .await?;
     Ok(())
@@ -463,7 +463,7 @@ impl Index {
         .fetch_all(db)
         .await?;
         let page = Page::cut(rows.iter().map(change).collect::<Result<_>>()?, limit, |change| change.number.into());
-        Ok(page.as_of(snapshot.as_of))
+        Ok(page.up_to(snapshot.as_of))
     }
 
     /// The licences on record for an asset, newest first.
@@ -494,7 +494,7 @@ impl Index {
             })
         };
         let page = Page::cut(rows.iter().map(view).collect::<Result<_>>()?, limit, |record| record.number.into());
-        Ok(page.as_of(snapshot.as_of))
+        Ok(page.up_to(snapshot.as_of))
     }
 
     /// Procedures that are open, by asset, the newest asset first.
@@ -520,7 +520,7 @@ impl Index {
         let mut snapshot = self.snapshot().await?;
         let rows = sql.build().fetch_all(&mut *snapshot.transaction).await?;
         let page = Page::cut(rows.iter().map(procedure).collect::<Result<_>>()?, limit, |procedure| procedure.asset);
-        Ok(page.as_of(snapshot.as_of))
+        Ok(page.up_to(snapshot.as_of))
     }
 
     /// Freezes, by asset, the newest asset first.
@@ -532,7 +532,7 @@ impl Index {
             .fetch_all(&mut *snapshot.transaction)
             .await?;
         let page = Page::cut(rows.iter().map(freeze).collect::<Result<_>>()?, limit, |freeze| freeze.asset);
-        Ok(page.as_of(snapshot.as_of))
+        Ok(page.up_to(snapshot.as_of))
     }
 
     /// Pledges, by asset, the newest asset first. The page begins after an asset's pledge of this number.
@@ -563,6 +563,6 @@ impl Index {
         let rows = sql.build().fetch_all(&mut *snapshot.transaction).await?;
         let pledges = rows.iter().map(pledge).collect::<Result<_>>()?;
         let page = Page::cut_by(pledges, limit, |pledge: &PledgeView| format!("{}-{}", pledge.asset, pledge.number));
-        Ok(page.as_of(snapshot.as_of))
+        Ok(page.up_to(snapshot.as_of))
     }
 }

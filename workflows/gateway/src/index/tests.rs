@@ -119,7 +119,7 @@ fn encumber(fake: &Fake, round: u32, asset: u64) {
         |record| drop(record.procedures.insert(asset, procedure.clone())),
         vec![ChainEvent::Applied { asset, kind, by: MEMBER }],
     );
-    if round % 2 == 0 {
+    if round.is_multiple_of(2) {
         let filed = p::LicenceRecord { licensor: MEMBER, licensee: OTHER, terms, until: None, at: round };
         fake.happens(
             |record| {
@@ -158,7 +158,7 @@ fn encumber(fake: &Fake, round: u32, asset: u64) {
             ChainEvent::Frozen { asset, reason: 7, by: OTHER, until: None },
         ],
     );
-    if round % 3 == 0 {
+    if round.is_multiple_of(3) {
         let pledges: p::Pledges = vec![pledge(1, Some(round))].try_into().unwrap();
         fake.happens(
             |record| drop(record.encumbrances.insert(asset, p::Encumbrances { freeze: None, pledges })),
@@ -168,7 +168,7 @@ fn encumber(fake: &Fake, round: u32, asset: u64) {
             ],
         );
     }
-    if round % 5 == 0 {
+    if round.is_multiple_of(5) {
         fake.happens(
             |record| assert!(record.withdrawn.insert((asset, 1))),
             vec![ChainEvent::VersionWithdrawn { asset, version: 1 }],
