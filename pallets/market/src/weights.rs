@@ -1,6 +1,6 @@
 //! What the calls cost, measured.
 //!
-//! Written by `node/weights.sh` from the benchmarks beside this file: 12 steps, 6 repetitions, compiled WASM. Times are
+//! Written by `node/weights.sh` from the benchmarks beside this file: 10 steps, 8 repetitions, compiled WASM. Times are
 //! picoseconds; reads and writes are those the benchmarks made. Proof sizes are left out: nothing on this chain limits them.
 
 use frame::weights_prelude::*;
@@ -67,7 +67,7 @@ pub trait WeightInfo {
     fn accept_terms() -> Weight;
     /// `agree`.
     fn agree() -> Weight;
-    /// `verify_agreement`: `verify` is a word of the benchmarks' own.
+    /// `verify_agreement`.
     fn verify_agreement() -> Weight;
     /// `finalize`.
     fn finalize() -> Weight;
@@ -109,8 +109,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `System::Account` (r:1 w:1)
     // Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     fn issue() -> Weight {
-        // Fastest: 45_686_000 ps.
-        Weight::from_parts(52_371_000, 0)
+        // Fastest: 41_900_000 ps.
+        Weight::from_parts(45_246_000, 0)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -121,8 +121,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `System::Account` (r:1 w:1)
     // Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     fn redeem() -> Weight {
-        // Fastest: 41_077_000 ps.
-        Weight::from_parts(48_434_000, 0)
+        // Fastest: 40_641_000 ps.
+        Weight::from_parts(43_369_000, 0)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -131,73 +131,663 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Consortium::Organisations` (r:1 w:0)
     // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:1 w:0)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1938), added: 4413, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
     // Storage: `Registry::Versions` (r:1 w:0)
-    // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(129), added: 2604, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
     // Storage: `Registry::Titles` (r:1 w:0)
     // Proof: `Registry::Titles` (`max_values`: None, `max_size`: Some(282), added: 2757, mode: `MaxEncodedLen`)
     // Storage: `Market::NextOffer` (r:1 w:1)
     // Proof: `Market::NextOffer` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+    // Storage: `Market::Agenda` (r:0 w:1)
+    // Proof: `Market::Agenda` (`max_values`: None, `max_size`: Some(29), added: 2504, mode: `MaxEncodedLen`)
     // Storage: `Market::Offers` (r:0 w:1)
-    // Proof: `Market::Offers` (`max_values`: None, `max_size`: Some(75), added: 2550, mode: `MaxEncodedLen`)
+    // Proof: `Market::Offers` (`max_values`: None, `max_size`: Some(274), added: 2749, mode: `MaxEncodedLen`)
     fn create_offer() -> Weight {
-        // Fastest: 46_616_000 ps.
-        Weight::from_parts(59_192_000, 0)
+        // Fastest: 48_391_000 ps.
+        Weight::from_parts(55_408_000, 0)
             .saturating_add(T::DbWeight::get().reads(6))
-            .saturating_add(T::DbWeight::get().writes(2))
+            .saturating_add(T::DbWeight::get().writes(3))
     }
     // Storage: `Consortium::MemberOf` (r:1 w:0)
     // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
     // Storage: `Consortium::Organisations` (r:1 w:0)
     // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
     // Storage: `Market::Offers` (r:1 w:1)
-    // Proof: `Market::Offers` (`max_values`: None, `max_size`: Some(75), added: 2550, mode: `MaxEncodedLen`)
+    // Proof: `Market::Offers` (`max_values`: None, `max_size`: Some(274), added: 2749, mode: `MaxEncodedLen`)
+    // Storage: `Market::Bids` (r:1 w:0)
+    // Proof: `Market::Bids` (`max_values`: None, `max_size`: Some(40), added: 2515, mode: `MaxEncodedLen`)
+    // Storage: `Market::SealedBids` (r:1 w:0)
+    // Proof: `Market::SealedBids` (`max_values`: None, `max_size`: Some(4434), added: 6909, mode: `MaxEncodedLen`)
+    // Storage: `Market::Agenda` (r:0 w:1)
+    // Proof: `Market::Agenda` (`max_values`: None, `max_size`: Some(29), added: 2504, mode: `MaxEncodedLen`)
     fn withdraw_offer() -> Weight {
-        // Fastest: 21_308_000 ps.
-        Weight::from_parts(25_506_000, 0)
-            .saturating_add(T::DbWeight::get().reads(3))
-            .saturating_add(T::DbWeight::get().writes(1))
+        // Fastest: 25_259_000 ps.
+        Weight::from_parts(27_651_000, 0)
+            .saturating_add(T::DbWeight::get().reads(5))
+            .saturating_add(T::DbWeight::get().writes(2))
     }
     // Storage: `Consortium::MemberOf` (r:1 w:0)
     // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
     // Storage: `Consortium::Organisations` (r:2 w:0)
     // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
     // Storage: `Market::Offers` (r:1 w:0)
-    // Proof: `Market::Offers` (`max_values`: None, `max_size`: Some(75), added: 2550, mode: `MaxEncodedLen`)
+    // Proof: `Market::Offers` (`max_values`: None, `max_size`: Some(274), added: 2749, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:1 w:0)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1938), added: 4413, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Versions` (r:1 w:0)
+    // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Titles` (r:1 w:0)
+    // Proof: `Registry::Titles` (`max_values`: None, `max_size`: Some(282), added: 2757, mode: `MaxEncodedLen`)
     // Storage: `System::Account` (r:1 w:1)
     // Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     // Storage: `Balances::Holds` (r:1 w:1)
-    // Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(103), added: 2578, mode: `MaxEncodedLen`)
+    // Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
     // Storage: `Market::NextOrder` (r:1 w:1)
     // Proof: `Market::NextOrder` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     // Storage: `Market::DeliveryWindow` (r:1 w:0)
     // Proof: `Market::DeliveryWindow` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
     // Storage: `Market::Orders` (r:0 w:1)
-    // Proof: `Market::Orders` (`max_values`: None, `max_size`: Some(99), added: 2574, mode: `MaxEncodedLen`)
+    // Proof: `Market::Orders` (`max_values`: None, `max_size`: Some(297), added: 2772, mode: `MaxEncodedLen`)
+    // Storage: `Market::Agenda` (r:0 w:1)
+    // Proof: `Market::Agenda` (`max_values`: None, `max_size`: Some(29), added: 2504, mode: `MaxEncodedLen`)
     fn place_order() -> Weight {
-        // Fastest: 93_644_000 ps.
-        Weight::from_parts(110_358_000, 0)
-            .saturating_add(T::DbWeight::get().reads(9))
-            .saturating_add(T::DbWeight::get().writes(4))
+        // Fastest: 98_967_000 ps.
+        Weight::from_parts(110_130_000, 0)
+            .saturating_add(T::DbWeight::get().reads(11))
+            .saturating_add(T::DbWeight::get().writes(5))
     }
     // Storage: `Consortium::MemberOf` (r:1 w:0)
     // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
     // Storage: `Consortium::Organisations` (r:1 w:0)
     // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
     // Storage: `Market::Orders` (r:1 w:1)
-    // Proof: `Market::Orders` (`max_values`: None, `max_size`: Some(99), added: 2574, mode: `MaxEncodedLen`)
-    // Storage: `Market::Offers` (r:1 w:0)
-    // Proof: `Market::Offers` (`max_values`: None, `max_size`: Some(75), added: 2550, mode: `MaxEncodedLen`)
+    // Proof: `Market::Orders` (`max_values`: None, `max_size`: Some(297), added: 2772, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:1 w:0)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1938), added: 4413, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
     // Storage: `Market::DeliveryWindow` (r:1 w:0)
     // Proof: `Market::DeliveryWindow` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    // Storage: `Market::Agenda` (r:0 w:2)
+    // Proof: `Market::Agenda` (`max_values`: None, `max_size`: Some(29), added: 2504, mode: `MaxEncodedLen`)
     fn declare_delivery() -> Weight {
-        // Fastest: 44_723_000 ps.
-        Weight::from_parts(56_501_000, 0)
+        // Fastest: 45_921_000 ps.
+        Weight::from_parts(53_199_000, 0)
+            .saturating_add(T::DbWeight::get().reads(5))
+            .saturating_add(T::DbWeight::get().writes(3))
+    }
+    // Storage: `Consortium::MemberOf` (r:1 w:0)
+    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::Organisations` (r:34 w:0)
+    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
+    // Storage: `Market::Orders` (r:1 w:1)
+    // Proof: `Market::Orders` (`max_values`: None, `max_size`: Some(297), added: 2772, mode: `MaxEncodedLen`)
+    // Storage: `Market::FeePpm` (r:1 w:0)
+    // Proof: `Market::FeePpm` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    // Storage: `Market::FeeAccount` (r:1 w:0)
+    // Proof: `Market::FeeAccount` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Titles` (r:17 w:0)
+    // Proof: `Registry::Titles` (`max_values`: None, `max_size`: Some(282), added: 2757, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Parents` (r:17 w:0)
+    // Proof: `Registry::Parents` (`max_values`: None, `max_size`: Some(273), added: 2748, mode: `MaxEncodedLen`)
+    // Storage: `Balances::Holds` (r:1 w:1)
+    // Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
+    // Storage: `System::Account` (r:34 w:34)
+    // Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+    // Storage: `Market::NextLicence` (r:1 w:1)
+    // Proof: `Market::NextLicence` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+    // Storage: `Market::Agenda` (r:0 w:1)
+    // Proof: `Market::Agenda` (`max_values`: None, `max_size`: Some(29), added: 2504, mode: `MaxEncodedLen`)
+    // Storage: `Market::Licences` (r:0 w:1)
+    // Proof: `Market::Licences` (`max_values`: None, `max_size`: Some(197), added: 2672, mode: `MaxEncodedLen`)
+    fn acknowledge(p: u32, n: u32) -> Weight {
+        // Fastest: 227_420_000 ps.
+        Weight::from_parts(47_805_649, 0)
+            // Standard error: 218_029.
+            .saturating_add(Weight::from_parts(7_242_642, 0).saturating_mul(p.into()))
+            // Standard error: 114_302.
+            .saturating_add(Weight::from_parts(42_084_388, 0).saturating_mul(n.into()))
+            .saturating_add(T::DbWeight::get().reads(10))
+            .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(p.into())))
+            .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(n.into())))
+            .saturating_add(T::DbWeight::get().writes(6))
+            .saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(n.into())))
+    }
+    // Storage: `Consortium::MemberOf` (r:1 w:0)
+    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::Organisations` (r:1 w:0)
+    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
+    // Storage: `Market::Orders` (r:1 w:1)
+    // Proof: `Market::Orders` (`max_values`: None, `max_size`: Some(297), added: 2772, mode: `MaxEncodedLen`)
+    // Storage: `System::Account` (r:1 w:1)
+    // Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+    // Storage: `Balances::Holds` (r:1 w:1)
+    // Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
+    // Storage: `Market::Agenda` (r:0 w:1)
+    // Proof: `Market::Agenda` (`max_values`: None, `max_size`: Some(29), added: 2504, mode: `MaxEncodedLen`)
+    fn refund() -> Weight {
+        // Fastest: 57_895_000 ps.
+        Weight::from_parts(62_860_000, 0)
+            .saturating_add(T::DbWeight::get().reads(5))
+            .saturating_add(T::DbWeight::get().writes(4))
+    }
+    // Storage: `Consortium::MemberOf` (r:1 w:0)
+    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::Organisations` (r:35 w:0)
+    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
+    // Storage: `Market::Orders` (r:1 w:1)
+    // Proof: `Market::Orders` (`max_values`: None, `max_size`: Some(297), added: 2772, mode: `MaxEncodedLen`)
+    // Storage: `Market::FeePpm` (r:1 w:0)
+    // Proof: `Market::FeePpm` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    // Storage: `Market::FeeAccount` (r:1 w:0)
+    // Proof: `Market::FeeAccount` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Titles` (r:17 w:0)
+    // Proof: `Registry::Titles` (`max_values`: None, `max_size`: Some(282), added: 2757, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Parents` (r:17 w:0)
+    // Proof: `Registry::Parents` (`max_values`: None, `max_size`: Some(273), added: 2748, mode: `MaxEncodedLen`)
+    // Storage: `Balances::Holds` (r:1 w:1)
+    // Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
+    // Storage: `System::Account` (r:34 w:34)
+    // Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+    // Storage: `Market::NextLicence` (r:1 w:1)
+    // Proof: `Market::NextLicence` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+    // Storage: `Market::Agenda` (r:0 w:1)
+    // Proof: `Market::Agenda` (`max_values`: None, `max_size`: Some(29), added: 2504, mode: `MaxEncodedLen`)
+    // Storage: `Market::Licences` (r:0 w:1)
+    // Proof: `Market::Licences` (`max_values`: None, `max_size`: Some(197), added: 2672, mode: `MaxEncodedLen`)
+    fn claim(p: u32, n: u32) -> Weight {
+        // Fastest: 225_394_000 ps.
+        Weight::from_parts(28_221_051, 0)
+            // Standard error: 153_697.
+            .saturating_add(Weight::from_parts(7_785_994, 0).saturating_mul(p.into()))
+            // Standard error: 80_576.
+            .saturating_add(Weight::from_parts(40_329_411, 0).saturating_mul(n.into()))
+            .saturating_add(T::DbWeight::get().reads(11))
+            .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(p.into())))
+            .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(n.into())))
+            .saturating_add(T::DbWeight::get().writes(6))
+            .saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(n.into())))
+    }
+    // Storage: `Consortium::MemberOf` (r:1 w:0)
+    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::Organisations` (r:1 w:0)
+    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
+    // Storage: `Market::Licences` (r:4 w:4)
+    // Proof: `Market::Licences` (`max_values`: None, `max_size`: Some(197), added: 2672, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Assets` (r:1 w:0)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    fn record_use() -> Weight {
+        // Fastest: 55_748_000 ps.
+        Weight::from_parts(64_166_000, 0)
+            .saturating_add(T::DbWeight::get().reads(7))
+            .saturating_add(T::DbWeight::get().writes(4))
+    }
+    // Storage: `Market::AgendaCursor` (r:1 w:1)
+    // Proof: `Market::AgendaCursor` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    // Storage: `Market::Agenda` (r:2 w:1)
+    // Proof: `Market::Agenda` (`max_values`: None, `max_size`: Some(29), added: 2504, mode: `MaxEncodedLen`)
+    // Storage: `Market::Orders` (r:1 w:0)
+    // Proof: `Market::Orders` (`max_values`: None, `max_size`: Some(297), added: 2772, mode: `MaxEncodedLen`)
+    fn agenda() -> Weight {
+        // Fastest: 14_499_000 ps.
+        Weight::from_parts(15_905_000, 0)
+            .saturating_add(T::DbWeight::get().reads(4))
+            .saturating_add(T::DbWeight::get().writes(2))
+    }
+    // Storage: `Consortium::MemberOf` (r:1 w:0)
+    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::Organisations` (r:2 w:0)
+    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
+    // Storage: `Market::Offers` (r:1 w:0)
+    // Proof: `Market::Offers` (`max_values`: None, `max_size`: Some(274), added: 2749, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Assets` (r:1 w:0)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Versions` (r:1 w:0)
+    // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Titles` (r:1 w:0)
+    // Proof: `Registry::Titles` (`max_values`: None, `max_size`: Some(282), added: 2757, mode: `MaxEncodedLen`)
+    // Storage: `System::Account` (r:1 w:1)
+    // Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+    // Storage: `Balances::Holds` (r:1 w:1)
+    // Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
+    // Storage: `Market::NextOrder` (r:1 w:1)
+    // Proof: `Market::NextOrder` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+    // Storage: `Market::DeliveryWindow` (r:1 w:0)
+    // Proof: `Market::DeliveryWindow` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    // Storage: `Market::Orders` (r:0 w:1)
+    // Proof: `Market::Orders` (`max_values`: None, `max_size`: Some(297), added: 2772, mode: `MaxEncodedLen`)
+    // Storage: `Market::Agenda` (r:0 w:1)
+    // Proof: `Market::Agenda` (`max_values`: None, `max_size`: Some(29), added: 2504, mode: `MaxEncodedLen`)
+    fn place_order_for() -> Weight {
+        // Fastest: 97_326_000 ps.
+        Weight::from_parts(108_472_000, 0)
+            .saturating_add(T::DbWeight::get().reads(11))
+            .saturating_add(T::DbWeight::get().writes(5))
+    }
+    // Storage: `Consortium::MemberOf` (r:1 w:0)
+    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::Organisations` (r:1 w:0)
+    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
+    // Storage: `Market::Offers` (r:1 w:1)
+    // Proof: `Market::Offers` (`max_values`: None, `max_size`: Some(274), added: 2749, mode: `MaxEncodedLen`)
+    fn update_offer() -> Weight {
+        // Fastest: 22_340_000 ps.
+        Weight::from_parts(24_725_000, 0)
+            .saturating_add(T::DbWeight::get().reads(3))
+            .saturating_add(T::DbWeight::get().writes(1))
+    }
+    // Storage: `Consortium::MemberOf` (r:1 w:0)
+    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::Organisations` (r:3 w:0)
+    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
+    // Storage: `Market::Offers` (r:1 w:0)
+    // Proof: `Market::Offers` (`max_values`: None, `max_size`: Some(274), added: 2749, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Assets` (r:1 w:0)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Versions` (r:1 w:0)
+    // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Titles` (r:1 w:0)
+    // Proof: `Registry::Titles` (`max_values`: None, `max_size`: Some(282), added: 2757, mode: `MaxEncodedLen`)
+    // Storage: `Market::Bids` (r:1 w:1)
+    // Proof: `Market::Bids` (`max_values`: None, `max_size`: Some(40), added: 2515, mode: `MaxEncodedLen`)
+    // Storage: `System::Account` (r:2 w:2)
+    // Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+    // Storage: `Balances::Holds` (r:2 w:2)
+    // Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
+    fn bid() -> Weight {
+        // Fastest: 134_464_000 ps.
+        Weight::from_parts(146_097_000, 0)
+            .saturating_add(T::DbWeight::get().reads(13))
+            .saturating_add(T::DbWeight::get().writes(5))
+    }
+    // Storage: `Consortium::MemberOf` (r:1 w:0)
+    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::Organisations` (r:2 w:0)
+    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
+    // Storage: `Market::Offers` (r:1 w:0)
+    // Proof: `Market::Offers` (`max_values`: None, `max_size`: Some(274), added: 2749, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Assets` (r:1 w:0)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Versions` (r:1 w:0)
+    // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Titles` (r:1 w:0)
+    // Proof: `Registry::Titles` (`max_values`: None, `max_size`: Some(282), added: 2757, mode: `MaxEncodedLen`)
+    // Storage: `Market::SealedBids` (r:1 w:1)
+    // Proof: `Market::SealedBids` (`max_values`: None, `max_size`: Some(4434), added: 6909, mode: `MaxEncodedLen`)
+    // Storage: `System::Account` (r:1 w:1)
+    // Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+    // Storage: `Balances::Holds` (r:1 w:1)
+    // Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
+    fn commit_bid() -> Weight {
+        // Fastest: 129_885_000 ps.
+        Weight::from_parts(143_800_000, 0)
+            .saturating_add(T::DbWeight::get().reads(10))
+            .saturating_add(T::DbWeight::get().writes(3))
+    }
+    // Storage: `Consortium::MemberOf` (r:1 w:0)
+    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::Organisations` (r:1 w:0)
+    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
+    // Storage: `Market::Offers` (r:1 w:0)
+    // Proof: `Market::Offers` (`max_values`: None, `max_size`: Some(274), added: 2749, mode: `MaxEncodedLen`)
+    // Storage: `Market::SealedBids` (r:1 w:1)
+    // Proof: `Market::SealedBids` (`max_values`: None, `max_size`: Some(4434), added: 6909, mode: `MaxEncodedLen`)
+    fn reveal_bid() -> Weight {
+        // Fastest: 56_388_000 ps.
+        Weight::from_parts(65_365_000, 0)
+            .saturating_add(T::DbWeight::get().reads(4))
+            .saturating_add(T::DbWeight::get().writes(1))
+    }
+    // Storage: `Consortium::MemberOf` (r:1 w:0)
+    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::Organisations` (r:65 w:0)
+    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
+    // Storage: `Market::Offers` (r:1 w:1)
+    // Proof: `Market::Offers` (`max_values`: None, `max_size`: Some(274), added: 2749, mode: `MaxEncodedLen`)
+    // Storage: `Market::SealedBids` (r:1 w:1)
+    // Proof: `Market::SealedBids` (`max_values`: None, `max_size`: Some(4434), added: 6909, mode: `MaxEncodedLen`)
+    // Storage: `Market::Bids` (r:1 w:0)
+    // Proof: `Market::Bids` (`max_values`: None, `max_size`: Some(40), added: 2515, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Assets` (r:1 w:0)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Versions` (r:1 w:0)
+    // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Titles` (r:1 w:0)
+    // Proof: `Registry::Titles` (`max_values`: None, `max_size`: Some(282), added: 2757, mode: `MaxEncodedLen`)
+    // Storage: `System::Account` (r:64 w:64)
+    // Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+    // Storage: `Balances::Holds` (r:64 w:64)
+    // Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
+    // Storage: `Market::NextOrder` (r:1 w:1)
+    // Proof: `Market::NextOrder` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+    // Storage: `Market::DeliveryWindow` (r:1 w:0)
+    // Proof: `Market::DeliveryWindow` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    // Storage: `Market::Orders` (r:0 w:1)
+    // Proof: `Market::Orders` (`max_values`: None, `max_size`: Some(297), added: 2772, mode: `MaxEncodedLen`)
+    // Storage: `Market::Agenda` (r:0 w:2)
+    // Proof: `Market::Agenda` (`max_values`: None, `max_size`: Some(29), added: 2504, mode: `MaxEncodedLen`)
+    fn close_auction(b: u32) -> Weight {
+        // Fastest: 61_820_000 ps.
+        Weight::from_parts(88_136_898, 0)
+            // Standard error: 39_456.
+            .saturating_add(Weight::from_parts(39_126_847, 0).saturating_mul(b.into()))
+            .saturating_add(T::DbWeight::get().reads(9))
+            .saturating_add(T::DbWeight::get().reads((3_u64).saturating_mul(b.into())))
+            .saturating_add(T::DbWeight::get().writes(5))
+            .saturating_add(T::DbWeight::get().writes((2_u64).saturating_mul(b.into())))
+    }
+    // Storage: `Consortium::MemberOf` (r:1 w:0)
+    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::Organisations` (r:1 w:0)
+    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
+    // Storage: `Market::Licences` (r:4 w:4)
+    // Proof: `Market::Licences` (`max_values`: None, `max_size`: Some(197), added: 2672, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Assets` (r:1 w:0)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Storage: `Market::Meters` (r:1 w:1)
+    // Proof: `Market::Meters` (`max_values`: None, `max_size`: Some(72), added: 2547, mode: `MaxEncodedLen`)
+    fn record_use_in() -> Weight {
+        // Fastest: 66_264_000 ps.
+        Weight::from_parts(79_639_000, 0)
+            .saturating_add(T::DbWeight::get().reads(8))
+            .saturating_add(T::DbWeight::get().writes(5))
+    }
+    // Storage: `Consortium::MemberOf` (r:1 w:0)
+    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::Organisations` (r:1 w:0)
+    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
+    // Storage: `Market::Licences` (r:1 w:1)
+    // Proof: `Market::Licences` (`max_values`: None, `max_size`: Some(197), added: 2672, mode: `MaxEncodedLen`)
+    fn revoke_licence() -> Weight {
+        // Fastest: 25_683_000 ps.
+        Weight::from_parts(28_237_000, 0)
+            .saturating_add(T::DbWeight::get().reads(3))
+            .saturating_add(T::DbWeight::get().writes(1))
+    }
+    // Storage: `Consortium::MemberOf` (r:1 w:0)
+    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::Organisations` (r:1 w:0)
+    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
+    // Storage: `Market::Licences` (r:1 w:1)
+    // Proof: `Market::Licences` (`max_values`: None, `max_size`: Some(197), added: 2672, mode: `MaxEncodedLen`)
+    fn contest_revocation() -> Weight {
+        // Fastest: 23_754_000 ps.
+        Weight::from_parts(26_417_000, 0)
+            .saturating_add(T::DbWeight::get().reads(3))
+            .saturating_add(T::DbWeight::get().writes(1))
+    }
+    // Storage: `Market::Licences` (r:1 w:1)
+    // Proof: `Market::Licences` (`max_values`: None, `max_size`: Some(197), added: 2672, mode: `MaxEncodedLen`)
+    fn rule_revocation() -> Weight {
+        // Fastest: 14_818_000 ps.
+        Weight::from_parts(16_183_000, 0)
+            .saturating_add(T::DbWeight::get().reads(1))
+            .saturating_add(T::DbWeight::get().writes(1))
+    }
+    // Storage: `Consortium::MemberOf` (r:1 w:0)
+    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::Organisations` (r:2 w:0)
+    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
+    // Storage: `Market::Licences` (r:4 w:0)
+    // Proof: `Market::Licences` (`max_values`: None, `max_size`: Some(197), added: 2672, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Assets` (r:1 w:0)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Storage: `Market::NextOffer` (r:1 w:1)
+    // Proof: `Market::NextOffer` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+    // Storage: `Market::Offers` (r:0 w:1)
+    // Proof: `Market::Offers` (`max_values`: None, `max_size`: Some(274), added: 2749, mode: `MaxEncodedLen`)
+    fn sublicense() -> Weight {
+        // Fastest: 61_068_000 ps.
+        Weight::from_parts(68_931_000, 0)
+            .saturating_add(T::DbWeight::get().reads(9))
+            .saturating_add(T::DbWeight::get().writes(2))
+    }
+    // Storage: `Consortium::MemberOf` (r:1 w:0)
+    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::Organisations` (r:2 w:0)
+    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
+    // Storage: `Market::Offers` (r:1 w:0)
+    // Proof: `Market::Offers` (`max_values`: None, `max_size`: Some(274), added: 2749, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Assets` (r:1 w:0)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Versions` (r:1 w:0)
+    // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Titles` (r:1 w:0)
+    // Proof: `Registry::Titles` (`max_values`: None, `max_size`: Some(282), added: 2757, mode: `MaxEncodedLen`)
+    // Storage: `System::Account` (r:1 w:1)
+    // Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+    // Storage: `Balances::Holds` (r:1 w:1)
+    // Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
+    // Storage: `Market::NextLicence` (r:1 w:1)
+    // Proof: `Market::NextLicence` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+    // Storage: `Market::Meters` (r:0 w:1)
+    // Proof: `Market::Meters` (`max_values`: None, `max_size`: Some(72), added: 2547, mode: `MaxEncodedLen`)
+    // Storage: `Market::Licences` (r:0 w:1)
+    // Proof: `Market::Licences` (`max_values`: None, `max_size`: Some(197), added: 2672, mode: `MaxEncodedLen`)
+    fn open_meter() -> Weight {
+        // Fastest: 95_887_000 ps.
+        Weight::from_parts(106_714_000, 0)
+            .saturating_add(T::DbWeight::get().reads(10))
+            .saturating_add(T::DbWeight::get().writes(5))
+    }
+    // Storage: `Consortium::MemberOf` (r:1 w:0)
+    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::Organisations` (r:1 w:0)
+    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
+    // Storage: `Market::Licences` (r:1 w:0)
+    // Proof: `Market::Licences` (`max_values`: None, `max_size`: Some(197), added: 2672, mode: `MaxEncodedLen`)
+    // Storage: `Market::Meters` (r:1 w:1)
+    // Proof: `Market::Meters` (`max_values`: None, `max_size`: Some(72), added: 2547, mode: `MaxEncodedLen`)
+    // Storage: `System::Account` (r:1 w:1)
+    // Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+    // Storage: `Balances::Holds` (r:1 w:1)
+    // Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
+    fn top_up() -> Weight {
+        // Fastest: 70_976_000 ps.
+        Weight::from_parts(74_685_000, 0)
             .saturating_add(T::DbWeight::get().reads(6))
+            .saturating_add(T::DbWeight::get().writes(3))
+    }
+    // Storage: `Consortium::MemberOf` (r:1 w:0)
+    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::Organisations` (r:34 w:0)
+    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
+    // Storage: `Market::Licences` (r:1 w:0)
+    // Proof: `Market::Licences` (`max_values`: None, `max_size`: Some(197), added: 2672, mode: `MaxEncodedLen`)
+    // Storage: `Market::Meters` (r:1 w:1)
+    // Proof: `Market::Meters` (`max_values`: None, `max_size`: Some(72), added: 2547, mode: `MaxEncodedLen`)
+    // Storage: `Market::FeePpm` (r:1 w:0)
+    // Proof: `Market::FeePpm` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    // Storage: `Market::FeeAccount` (r:1 w:0)
+    // Proof: `Market::FeeAccount` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Titles` (r:17 w:0)
+    // Proof: `Registry::Titles` (`max_values`: None, `max_size`: Some(282), added: 2757, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Parents` (r:17 w:0)
+    // Proof: `Registry::Parents` (`max_values`: None, `max_size`: Some(273), added: 2748, mode: `MaxEncodedLen`)
+    // Storage: `Balances::Holds` (r:1 w:1)
+    // Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
+    // Storage: `System::Account` (r:34 w:34)
+    // Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+    fn settle_meter(p: u32, n: u32) -> Weight {
+        // Fastest: 219_628_000 ps.
+        Weight::from_parts(25_137_746, 0)
+            // Standard error: 109_055.
+            .saturating_add(Weight::from_parts(7_490_623, 0).saturating_mul(p.into()))
+            // Standard error: 57_172.
+            .saturating_add(Weight::from_parts(39_600_655, 0).saturating_mul(n.into()))
+            .saturating_add(T::DbWeight::get().reads(10))
+            .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(p.into())))
+            .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(n.into())))
+            .saturating_add(T::DbWeight::get().writes(3))
+            .saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(n.into())))
+    }
+    // Storage: `Consortium::MemberOf` (r:1 w:0)
+    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::Organisations` (r:34 w:0)
+    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
+    // Storage: `Market::Licences` (r:1 w:0)
+    // Proof: `Market::Licences` (`max_values`: None, `max_size`: Some(197), added: 2672, mode: `MaxEncodedLen`)
+    // Storage: `Market::Meters` (r:1 w:1)
+    // Proof: `Market::Meters` (`max_values`: None, `max_size`: Some(72), added: 2547, mode: `MaxEncodedLen`)
+    // Storage: `Market::FeePpm` (r:1 w:0)
+    // Proof: `Market::FeePpm` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    // Storage: `Market::FeeAccount` (r:1 w:0)
+    // Proof: `Market::FeeAccount` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Titles` (r:17 w:0)
+    // Proof: `Registry::Titles` (`max_values`: None, `max_size`: Some(282), added: 2757, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Parents` (r:17 w:0)
+    // Proof: `Registry::Parents` (`max_values`: None, `max_size`: Some(273), added: 2748, mode: `MaxEncodedLen`)
+    // Storage: `Balances::Holds` (r:1 w:1)
+    // Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
+    // Storage: `System::Account` (r:34 w:34)
+    // Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+    fn close_meter(p: u32, n: u32) -> Weight {
+        // Fastest: 224_343_000 ps.
+        Weight::from_parts(47_017_244, 0)
+            // Standard error: 122_527.
+            .saturating_add(Weight::from_parts(6_838_669, 0).saturating_mul(p.into()))
+            // Standard error: 64_235.
+            .saturating_add(Weight::from_parts(39_275_581, 0).saturating_mul(n.into()))
+            .saturating_add(T::DbWeight::get().reads(10))
+            .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(p.into())))
+            .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(n.into())))
+            .saturating_add(T::DbWeight::get().writes(3))
+            .saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(n.into())))
+    }
+    // Storage: `Consortium::MemberOf` (r:1 w:0)
+    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::Organisations` (r:2 w:0)
+    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
+    // Storage: `Market::Offers` (r:1 w:0)
+    // Proof: `Market::Offers` (`max_values`: None, `max_size`: Some(274), added: 2749, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Assets` (r:1 w:0)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Versions` (r:1 w:0)
+    // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Titles` (r:1 w:0)
+    // Proof: `Registry::Titles` (`max_values`: None, `max_size`: Some(282), added: 2757, mode: `MaxEncodedLen`)
+    // Storage: `Market::NextNegotiation` (r:1 w:1)
+    // Proof: `Market::NextNegotiation` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+    // Storage: `Market::Negotiations` (r:0 w:1)
+    // Proof: `Market::Negotiations` (`max_values`: None, `max_size`: Some(326), added: 2801, mode: `MaxEncodedLen`)
+    fn request() -> Weight {
+        // Fastest: 54_967_000 ps.
+        Weight::from_parts(63_508_000, 0)
+            .saturating_add(T::DbWeight::get().reads(8))
+            .saturating_add(T::DbWeight::get().writes(2))
+    }
+    // Storage: `Consortium::MemberOf` (r:1 w:0)
+    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::Organisations` (r:1 w:0)
+    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
+    // Storage: `Market::Negotiations` (r:1 w:1)
+    // Proof: `Market::Negotiations` (`max_values`: None, `max_size`: Some(326), added: 2801, mode: `MaxEncodedLen`)
+    fn counter() -> Weight {
+        // Fastest: 30_946_000 ps.
+        Weight::from_parts(37_245_000, 0)
+            .saturating_add(T::DbWeight::get().reads(3))
+            .saturating_add(T::DbWeight::get().writes(1))
+    }
+    // Storage: `Consortium::MemberOf` (r:1 w:0)
+    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::Organisations` (r:1 w:0)
+    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
+    // Storage: `Market::Negotiations` (r:1 w:1)
+    // Proof: `Market::Negotiations` (`max_values`: None, `max_size`: Some(326), added: 2801, mode: `MaxEncodedLen`)
+    fn accept_terms() -> Weight {
+        // Fastest: 29_323_000 ps.
+        Weight::from_parts(35_477_000, 0)
+            .saturating_add(T::DbWeight::get().reads(3))
+            .saturating_add(T::DbWeight::get().writes(1))
+    }
+    // Storage: `Consortium::MemberOf` (r:1 w:0)
+    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::Organisations` (r:1 w:0)
+    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
+    // Storage: `Market::Negotiations` (r:1 w:1)
+    // Proof: `Market::Negotiations` (`max_values`: None, `max_size`: Some(326), added: 2801, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Assets` (r:1 w:0)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Versions` (r:1 w:0)
+    // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Titles` (r:1 w:0)
+    // Proof: `Registry::Titles` (`max_values`: None, `max_size`: Some(282), added: 2757, mode: `MaxEncodedLen`)
+    fn agree() -> Weight {
+        // Fastest: 48_832_000 ps.
+        Weight::from_parts(57_248_000, 0)
+            .saturating_add(T::DbWeight::get().reads(6))
+            .saturating_add(T::DbWeight::get().writes(1))
+    }
+    // Storage: `Consortium::MemberOf` (r:1 w:0)
+    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::Organisations` (r:1 w:0)
+    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
+    // Storage: `Market::Negotiations` (r:1 w:1)
+    // Proof: `Market::Negotiations` (`max_values`: None, `max_size`: Some(326), added: 2801, mode: `MaxEncodedLen`)
+    // Storage: `System::Account` (r:1 w:1)
+    // Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+    // Storage: `Balances::Holds` (r:1 w:1)
+    // Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
+    fn verify_agreement() -> Weight {
+        // Fastest: 70_910_000 ps.
+        Weight::from_parts(79_556_000, 0)
+            .saturating_add(T::DbWeight::get().reads(5))
+            .saturating_add(T::DbWeight::get().writes(3))
+    }
+    // Storage: `Consortium::MemberOf` (r:1 w:0)
+    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::Organisations` (r:1 w:0)
+    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
+    // Storage: `Market::Negotiations` (r:1 w:1)
+    // Proof: `Market::Negotiations` (`max_values`: None, `max_size`: Some(326), added: 2801, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Assets` (r:1 w:0)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Versions` (r:1 w:0)
+    // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Titles` (r:1 w:0)
+    // Proof: `Registry::Titles` (`max_values`: None, `max_size`: Some(282), added: 2757, mode: `MaxEncodedLen`)
+    // Storage: `Market::NextOffer` (r:1 w:1)
+    // Proof: `Market::NextOffer` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+    // Storage: `Market::NextOrder` (r:1 w:1)
+    // Proof: `Market::NextOrder` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+    // Storage: `Market::DeliveryWindow` (r:1 w:0)
+    // Proof: `Market::DeliveryWindow` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    // Storage: `Market::Orders` (r:0 w:1)
+    // Proof: `Market::Orders` (`max_values`: None, `max_size`: Some(297), added: 2772, mode: `MaxEncodedLen`)
+    // Storage: `Market::Agenda` (r:0 w:1)
+    // Proof: `Market::Agenda` (`max_values`: None, `max_size`: Some(29), added: 2504, mode: `MaxEncodedLen`)
+    // Storage: `Market::Offers` (r:0 w:1)
+    // Proof: `Market::Offers` (`max_values`: None, `max_size`: Some(274), added: 2749, mode: `MaxEncodedLen`)
+    fn finalize() -> Weight {
+        // Fastest: 63_382_000 ps.
+        Weight::from_parts(72_369_000, 0)
+            .saturating_add(T::DbWeight::get().reads(9))
+            .saturating_add(T::DbWeight::get().writes(6))
+    }
+    // Storage: `Consortium::MemberOf` (r:1 w:0)
+    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::Organisations` (r:1 w:0)
+    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
+    // Storage: `Market::Negotiations` (r:1 w:1)
+    // Proof: `Market::Negotiations` (`max_values`: None, `max_size`: Some(326), added: 2801, mode: `MaxEncodedLen`)
+    // Storage: `System::Account` (r:1 w:1)
+    // Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+    // Storage: `Balances::Holds` (r:1 w:1)
+    // Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
+    fn terminate() -> Weight {
+        // Fastest: 65_975_000 ps.
+        Weight::from_parts(74_022_000, 0)
+            .saturating_add(T::DbWeight::get().reads(5))
+            .saturating_add(T::DbWeight::get().writes(3))
+    }
+    // Storage: `Consortium::MemberOf` (r:1 w:0)
+    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::Organisations` (r:1 w:0)
+    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
+    // Storage: `Market::Orders` (r:1 w:1)
+    // Proof: `Market::Orders` (`max_values`: None, `max_size`: Some(297), added: 2772, mode: `MaxEncodedLen`)
+    fn settle_partially() -> Weight {
+        // Fastest: 22_674_000 ps.
+        Weight::from_parts(25_050_000, 0)
+            .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(1))
     }
     // Storage: `Consortium::MemberOf` (r:1 w:0)
@@ -205,291 +795,200 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Consortium::Organisations` (r:34 w:0)
     // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
     // Storage: `Market::Orders` (r:1 w:1)
-    // Proof: `Market::Orders` (`max_values`: None, `max_size`: Some(99), added: 2574, mode: `MaxEncodedLen`)
-    // Storage: `Market::Offers` (r:1 w:0)
-    // Proof: `Market::Offers` (`max_values`: None, `max_size`: Some(75), added: 2550, mode: `MaxEncodedLen`)
-    // Storage: `Registry::Parents` (r:1 w:0)
-    // Proof: `Registry::Parents` (`max_values`: None, `max_size`: Some(273), added: 2748, mode: `MaxEncodedLen`)
+    // Proof: `Market::Orders` (`max_values`: None, `max_size`: Some(297), added: 2772, mode: `MaxEncodedLen`)
+    // Storage: `Market::Disputes` (r:1 w:1)
+    // Proof: `Market::Disputes` (`max_values`: None, `max_size`: Some(140), added: 2615, mode: `MaxEncodedLen`)
+    // Storage: `System::Account` (r:34 w:34)
+    // Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+    // Storage: `Balances::Holds` (r:1 w:1)
+    // Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
     // Storage: `Market::FeePpm` (r:1 w:0)
     // Proof: `Market::FeePpm` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
     // Storage: `Market::FeeAccount` (r:1 w:0)
     // Proof: `Market::FeeAccount` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
     // Storage: `Registry::Titles` (r:17 w:0)
     // Proof: `Registry::Titles` (`max_values`: None, `max_size`: Some(282), added: 2757, mode: `MaxEncodedLen`)
-    // Storage: `Balances::Holds` (r:1 w:1)
-    // Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(103), added: 2578, mode: `MaxEncodedLen`)
-    // Storage: `System::Account` (r:34 w:34)
-    // Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
-    // Storage: `Market::NextLicence` (r:1 w:1)
-    // Proof: `Market::NextLicence` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
-    // Storage: `Market::Licences` (r:0 w:1)
-    // Proof: `Market::Licences` (`max_values`: None, `max_size`: Some(74), added: 2549, mode: `MaxEncodedLen`)
-    fn acknowledge(p: u32, n: u32) -> Weight {
-        // Fastest: 221_227_000 ps.
-        Weight::from_parts(233_644_000, 0)
-            // Standard error: 6_160_203.
-            .saturating_add(Weight::from_parts(101_310_749, 0).saturating_mul(n.into()))
-            .saturating_add(T::DbWeight::get().reads(11))
-            .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(p.into())))
-            .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(n.into())))
-            .saturating_add(T::DbWeight::get().writes(5))
-            .saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(n.into())))
-    }
-    // Storage: `Consortium::MemberOf` (r:1 w:0)
-    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
-    // Storage: `Consortium::Organisations` (r:1 w:0)
-    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
-    // Storage: `Market::Orders` (r:1 w:1)
-    // Proof: `Market::Orders` (`max_values`: None, `max_size`: Some(99), added: 2574, mode: `MaxEncodedLen`)
-    // Storage: `System::Account` (r:1 w:1)
-    // Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
-    // Storage: `Balances::Holds` (r:1 w:1)
-    // Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(103), added: 2578, mode: `MaxEncodedLen`)
-    fn refund() -> Weight {
-        // Fastest: 54_922_000 ps.
-        Weight::from_parts(61_396_000, 0)
-            .saturating_add(T::DbWeight::get().reads(5))
-            .saturating_add(T::DbWeight::get().writes(3))
-    }
-    // Storage: `Consortium::MemberOf` (r:1 w:0)
-    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
-    // Storage: `Consortium::Organisations` (r:35 w:0)
-    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
-    // Storage: `Market::Orders` (r:1 w:1)
-    // Proof: `Market::Orders` (`max_values`: None, `max_size`: Some(99), added: 2574, mode: `MaxEncodedLen`)
-    // Storage: `Market::Offers` (r:1 w:0)
-    // Proof: `Market::Offers` (`max_values`: None, `max_size`: Some(75), added: 2550, mode: `MaxEncodedLen`)
-    // Storage: `Registry::Parents` (r:1 w:0)
+    // Storage: `Registry::Parents` (r:17 w:0)
     // Proof: `Registry::Parents` (`max_values`: None, `max_size`: Some(273), added: 2748, mode: `MaxEncodedLen`)
-    // Storage: `Market::FeePpm` (r:1 w:0)
-    // Proof: `Market::FeePpm` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
-    // Storage: `Market::FeeAccount` (r:1 w:0)
-    // Proof: `Market::FeeAccount` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
-    // Storage: `Registry::Titles` (r:17 w:0)
-    // Proof: `Registry::Titles` (`max_values`: None, `max_size`: Some(282), added: 2757, mode: `MaxEncodedLen`)
-    // Storage: `Balances::Holds` (r:1 w:1)
-    // Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(103), added: 2578, mode: `MaxEncodedLen`)
-    // Storage: `System::Account` (r:34 w:34)
-    // Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     // Storage: `Market::NextLicence` (r:1 w:1)
     // Proof: `Market::NextLicence` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+    // Storage: `Market::Agenda` (r:0 w:2)
+    // Proof: `Market::Agenda` (`max_values`: None, `max_size`: Some(29), added: 2504, mode: `MaxEncodedLen`)
     // Storage: `Market::Licences` (r:0 w:1)
-    // Proof: `Market::Licences` (`max_values`: None, `max_size`: Some(74), added: 2549, mode: `MaxEncodedLen`)
-    fn claim(p: u32, n: u32) -> Weight {
-        // Fastest: 219_621_000 ps.
-        Weight::from_parts(231_054_000, 0)
-            // Standard error: 6_054_565.
-            .saturating_add(Weight::from_parts(103_374_359, 0).saturating_mul(n.into()))
-            .saturating_add(T::DbWeight::get().reads(12))
-            .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(p.into())))
-            .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(n.into())))
-            .saturating_add(T::DbWeight::get().writes(5))
-            .saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(n.into())))
-    }
-    // Storage: `Consortium::MemberOf` (r:1 w:0)
-    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
-    // Storage: `Consortium::Organisations` (r:1 w:0)
-    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
-    // Storage: `Market::Licences` (r:1 w:1)
-    // Proof: `Market::Licences` (`max_values`: None, `max_size`: Some(74), added: 2549, mode: `MaxEncodedLen`)
-    // Storage: `Registry::Assets` (r:1 w:0)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1938), added: 4413, mode: `MaxEncodedLen`)
-    fn record_use() -> Weight {
-        // Fastest: 38_097_000 ps.
-        Weight::from_parts(47_006_000, 0)
-            .saturating_add(T::DbWeight::get().reads(7))
-            .saturating_add(T::DbWeight::get().writes(4))
-    }
-    fn agenda() -> Weight {
-        Weight::from_parts(25_000_000, 0)
-            .saturating_add(T::DbWeight::get().reads(3))
-            .saturating_add(T::DbWeight::get().writes(2))
-    }
-    fn place_order_for() -> Weight {
-        Weight::from_parts(25_000_000, 0)
-            .saturating_add(T::DbWeight::get().reads(9))
-            .saturating_add(T::DbWeight::get().writes(5))
-    }
-    fn update_offer() -> Weight {
-        Weight::from_parts(25_000_000, 0)
-            .saturating_add(T::DbWeight::get().reads(3))
-            .saturating_add(T::DbWeight::get().writes(1))
-    }
-    fn bid() -> Weight {
-        Weight::from_parts(25_000_000, 0)
-            .saturating_add(T::DbWeight::get().reads(12))
-            .saturating_add(T::DbWeight::get().writes(6))
-    }
-    fn commit_bid() -> Weight {
-        Weight::from_parts(25_000_000, 0)
-            .saturating_add(T::DbWeight::get().reads(8))
-            .saturating_add(T::DbWeight::get().writes(4))
-    }
-    fn reveal_bid() -> Weight {
-        Weight::from_parts(25_000_000, 0)
-            .saturating_add(T::DbWeight::get().reads(4))
-            .saturating_add(T::DbWeight::get().writes(1))
-    }
-    fn close_auction(b: u32) -> Weight {
-        Weight::from_parts(25_000_000, 0)
-            .saturating_add(Weight::from_parts(25_000_000, 0).saturating_mul(b.into()))
-            .saturating_add(T::DbWeight::get().reads(12))
-            .saturating_add(T::DbWeight::get().reads((4_u64).saturating_mul(b.into())))
-            .saturating_add(T::DbWeight::get().writes(6))
-            .saturating_add(T::DbWeight::get().writes((2_u64).saturating_mul(b.into())))
-    }
-    fn record_use_in() -> Weight {
-        Weight::from_parts(25_000_000, 0)
-            .saturating_add(T::DbWeight::get().reads(8))
-            .saturating_add(T::DbWeight::get().writes(5))
-    }
-    fn revoke_licence() -> Weight {
-        Weight::from_parts(25_000_000, 0)
-            .saturating_add(T::DbWeight::get().reads(3))
-            .saturating_add(T::DbWeight::get().writes(1))
-    }
-    fn contest_revocation() -> Weight {
-        Weight::from_parts(25_000_000, 0)
-            .saturating_add(T::DbWeight::get().reads(3))
-            .saturating_add(T::DbWeight::get().writes(1))
-    }
-    fn rule_revocation() -> Weight {
-        Weight::from_parts(25_000_000, 0)
-            .saturating_add(T::DbWeight::get().reads(1))
-            .saturating_add(T::DbWeight::get().writes(1))
-    }
-    fn sublicense() -> Weight {
-        Weight::from_parts(25_000_000, 0)
-            .saturating_add(T::DbWeight::get().reads(9))
-            .saturating_add(T::DbWeight::get().writes(3))
-    }
-    fn open_meter() -> Weight {
-        Weight::from_parts(25_000_000, 0)
-            .saturating_add(T::DbWeight::get().reads(9))
-            .saturating_add(T::DbWeight::get().writes(5))
-    }
-    fn top_up() -> Weight {
-        Weight::from_parts(25_000_000, 0)
-            .saturating_add(T::DbWeight::get().reads(6))
-            .saturating_add(T::DbWeight::get().writes(3))
-    }
-    fn settle_meter(p: u32, n: u32) -> Weight {
-        Weight::from_parts(25_000_000, 0)
-            .saturating_add(Weight::from_parts(25_000_000, 0).saturating_mul(p.into()))
-            .saturating_add(Weight::from_parts(100_000_000, 0).saturating_mul(n.into()))
-            .saturating_add(T::DbWeight::get().reads(11))
-            .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(p.into())))
-            .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(n.into())))
-            .saturating_add(T::DbWeight::get().writes(3))
-            .saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(n.into())))
-    }
-    fn close_meter(p: u32, n: u32) -> Weight {
-        Weight::from_parts(25_000_000, 0)
-            .saturating_add(Weight::from_parts(25_000_000, 0).saturating_mul(p.into()))
-            .saturating_add(Weight::from_parts(100_000_000, 0).saturating_mul(n.into()))
-            .saturating_add(T::DbWeight::get().reads(11))
-            .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(p.into())))
-            .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(n.into())))
-            .saturating_add(T::DbWeight::get().writes(4))
-            .saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(n.into())))
-    }
-    fn request() -> Weight {
-        Weight::from_parts(25_000_000, 0)
-            .saturating_add(T::DbWeight::get().reads(7))
-            .saturating_add(T::DbWeight::get().writes(2))
-    }
-    fn counter() -> Weight {
-        Weight::from_parts(25_000_000, 0)
-            .saturating_add(T::DbWeight::get().reads(3))
-            .saturating_add(T::DbWeight::get().writes(1))
-    }
-    fn accept_terms() -> Weight {
-        Weight::from_parts(25_000_000, 0)
-            .saturating_add(T::DbWeight::get().reads(3))
-            .saturating_add(T::DbWeight::get().writes(1))
-    }
-    fn agree() -> Weight {
-        Weight::from_parts(25_000_000, 0)
-            .saturating_add(T::DbWeight::get().reads(6))
-            .saturating_add(T::DbWeight::get().writes(1))
-    }
-    fn verify_agreement() -> Weight {
-        Weight::from_parts(25_000_000, 0)
-            .saturating_add(T::DbWeight::get().reads(6))
-            .saturating_add(T::DbWeight::get().writes(3))
-    }
-    fn finalize() -> Weight {
-        Weight::from_parts(25_000_000, 0)
-            .saturating_add(T::DbWeight::get().reads(8))
-            .saturating_add(T::DbWeight::get().writes(7))
-    }
-    fn terminate() -> Weight {
-        Weight::from_parts(25_000_000, 0)
-            .saturating_add(T::DbWeight::get().reads(6))
-            .saturating_add(T::DbWeight::get().writes(3))
-    }
-    fn settle_partially() -> Weight {
-        Weight::from_parts(25_000_000, 0)
-            .saturating_add(T::DbWeight::get().reads(3))
-            .saturating_add(T::DbWeight::get().writes(1))
-    }
+    // Proof: `Market::Licences` (`max_values`: None, `max_size`: Some(197), added: 2672, mode: `MaxEncodedLen`)
     fn accept_partial(p: u32, n: u32) -> Weight {
-        Weight::from_parts(25_000_000, 0)
-            .saturating_add(Weight::from_parts(25_000_000, 0).saturating_mul(p.into()))
-            .saturating_add(Weight::from_parts(100_000_000, 0).saturating_mul(n.into()))
-            .saturating_add(T::DbWeight::get().reads(14))
+        // Fastest: 266_980_000 ps.
+        Weight::from_parts(86_542_588, 0)
+            // Standard error: 117_669.
+            .saturating_add(Weight::from_parts(6_762_676, 0).saturating_mul(p.into()))
+            // Standard error: 61_688.
+            .saturating_add(Weight::from_parts(39_619_855, 0).saturating_mul(n.into()))
+            .saturating_add(T::DbWeight::get().reads(11))
             .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(p.into())))
             .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(n.into())))
-            .saturating_add(T::DbWeight::get().writes(9))
+            .saturating_add(T::DbWeight::get().writes(8))
             .saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(n.into())))
     }
+    // Storage: `Consortium::MemberOf` (r:1 w:0)
+    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::Organisations` (r:1 w:0)
+    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
+    // Storage: `Market::Orders` (r:1 w:1)
+    // Proof: `Market::Orders` (`max_values`: None, `max_size`: Some(297), added: 2772, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Assets` (r:1 w:0)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Storage: `Market::DeliveryWindow` (r:1 w:0)
+    // Proof: `Market::DeliveryWindow` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    // Storage: `Market::Agenda` (r:0 w:2)
+    // Proof: `Market::Agenda` (`max_values`: None, `max_size`: Some(29), added: 2504, mode: `MaxEncodedLen`)
     fn declare_delivery_locked() -> Weight {
-        Weight::from_parts(25_000_000, 0)
+        // Fastest: 45_460_000 ps.
+        Weight::from_parts(51_508_000, 0)
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(3))
     }
+    // Storage: `Consortium::MemberOf` (r:1 w:0)
+    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::Organisations` (r:1 w:0)
+    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
+    // Storage: `Market::Orders` (r:1 w:1)
+    // Proof: `Market::Orders` (`max_values`: None, `max_size`: Some(297), added: 2772, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Assets` (r:1 w:0)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Storage: `Market::DeliveryWindow` (r:1 w:0)
+    // Proof: `Market::DeliveryWindow` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    // Storage: `Market::Agenda` (r:0 w:2)
+    // Proof: `Market::Agenda` (`max_values`: None, `max_size`: Some(29), added: 2504, mode: `MaxEncodedLen`)
     fn confirm_ciphertext() -> Weight {
-        Weight::from_parts(25_000_000, 0)
+        // Fastest: 45_240_000 ps.
+        Weight::from_parts(52_811_000, 0)
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(3))
     }
+    // Storage: `Consortium::MemberOf` (r:1 w:0)
+    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::Organisations` (r:1 w:0)
+    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
+    // Storage: `Market::Orders` (r:1 w:1)
+    // Proof: `Market::Orders` (`max_values`: None, `max_size`: Some(297), added: 2772, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Assets` (r:1 w:0)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Storage: `Market::DeliveryWindow` (r:1 w:0)
+    // Proof: `Market::DeliveryWindow` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    // Storage: `Market::Agenda` (r:0 w:2)
+    // Proof: `Market::Agenda` (`max_values`: None, `max_size`: Some(29), added: 2504, mode: `MaxEncodedLen`)
     fn reveal_key() -> Weight {
-        Weight::from_parts(25_000_000, 0)
+        // Fastest: 46_827_000 ps.
+        Weight::from_parts(55_449_000, 0)
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(3))
     }
+    // Storage: `Consortium::MemberOf` (r:1 w:0)
+    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::Organisations` (r:256 w:0)
+    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
+    // Storage: `Market::Orders` (r:1 w:1)
+    // Proof: `Market::Orders` (`max_values`: None, `max_size`: Some(297), added: 2772, mode: `MaxEncodedLen`)
+    // Storage: `Market::NextDispute` (r:1 w:1)
+    // Proof: `Market::NextDispute` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Titles` (r:3 w:0)
+    // Proof: `Registry::Titles` (`max_values`: None, `max_size`: Some(282), added: 2757, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Assets` (r:1 w:0)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::NextOrganisation` (r:1 w:0)
+    // Proof: `Consortium::NextOrganisation` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    // Storage: `System::ParentHash` (r:1 w:0)
+    // Proof: `System::ParentHash` (`max_values`: Some(1), `max_size`: Some(32), added: 527, mode: `MaxEncodedLen`)
+    // Storage: `Market::DeliveryWindow` (r:1 w:0)
+    // Proof: `Market::DeliveryWindow` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    // Storage: `Market::Agenda` (r:0 w:2)
+    // Proof: `Market::Agenda` (`max_values`: None, `max_size`: Some(29), added: 2504, mode: `MaxEncodedLen`)
+    // Storage: `Market::Disputes` (r:0 w:1)
+    // Proof: `Market::Disputes` (`max_values`: None, `max_size`: Some(140), added: 2615, mode: `MaxEncodedLen`)
     fn open_dispute() -> Weight {
-        Weight::from_parts(25_000_000, 0)
+        // Fastest: 943_447_000 ps.
+        Weight::from_parts(1_041_528_000, 0)
             .saturating_add(T::DbWeight::get().reads(266))
-            .saturating_add(T::DbWeight::get().writes(6))
+            .saturating_add(T::DbWeight::get().writes(5))
     }
+    // Storage: `Consortium::MemberOf` (r:1 w:0)
+    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::Organisations` (r:1 w:0)
+    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
+    // Storage: `Market::Disputes` (r:1 w:1)
+    // Proof: `Market::Disputes` (`max_values`: None, `max_size`: Some(140), added: 2615, mode: `MaxEncodedLen`)
+    // Storage: `Market::DeliveryWindow` (r:1 w:0)
+    // Proof: `Market::DeliveryWindow` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    // Storage: `Market::Agenda` (r:0 w:2)
+    // Proof: `Market::Agenda` (`max_values`: None, `max_size`: Some(29), added: 2504, mode: `MaxEncodedLen`)
     fn vote() -> Weight {
-        Weight::from_parts(25_000_000, 0)
-            .saturating_add(T::DbWeight::get().reads(3))
-            .saturating_add(T::DbWeight::get().writes(3))
-    }
-    fn appeal() -> Weight {
-        Weight::from_parts(25_000_000, 0)
+        // Fastest: 30_830_000 ps.
+        Weight::from_parts(34_632_000, 0)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(3))
     }
+    // Storage: `Consortium::MemberOf` (r:1 w:0)
+    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::Organisations` (r:1 w:0)
+    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
+    // Storage: `Market::Disputes` (r:1 w:1)
+    // Proof: `Market::Disputes` (`max_values`: None, `max_size`: Some(140), added: 2615, mode: `MaxEncodedLen`)
+    // Storage: `Market::Orders` (r:1 w:0)
+    // Proof: `Market::Orders` (`max_values`: None, `max_size`: Some(297), added: 2772, mode: `MaxEncodedLen`)
+    // Storage: `Market::DeliveryWindow` (r:1 w:0)
+    // Proof: `Market::DeliveryWindow` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    // Storage: `Market::Agenda` (r:0 w:2)
+    // Proof: `Market::Agenda` (`max_values`: None, `max_size`: Some(29), added: 2504, mode: `MaxEncodedLen`)
+    fn appeal() -> Weight {
+        // Fastest: 32_043_000 ps.
+        Weight::from_parts(36_371_000, 0)
+            .saturating_add(T::DbWeight::get().reads(5))
+            .saturating_add(T::DbWeight::get().writes(3))
+    }
+    // Storage: `Market::Disputes` (r:1 w:1)
+    // Proof: `Market::Disputes` (`max_values`: None, `max_size`: Some(140), added: 2615, mode: `MaxEncodedLen`)
+    // Storage: `Market::Orders` (r:1 w:1)
+    // Proof: `Market::Orders` (`max_values`: None, `max_size`: Some(297), added: 2772, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::Organisations` (r:34 w:0)
+    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
+    // Storage: `System::Account` (r:34 w:34)
+    // Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+    // Storage: `Balances::Holds` (r:1 w:1)
+    // Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
+    // Storage: `Market::FeePpm` (r:1 w:0)
+    // Proof: `Market::FeePpm` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    // Storage: `Market::FeeAccount` (r:1 w:0)
+    // Proof: `Market::FeeAccount` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Titles` (r:17 w:0)
+    // Proof: `Registry::Titles` (`max_values`: None, `max_size`: Some(282), added: 2757, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Parents` (r:17 w:0)
+    // Proof: `Registry::Parents` (`max_values`: None, `max_size`: Some(273), added: 2748, mode: `MaxEncodedLen`)
+    // Storage: `Market::NextLicence` (r:1 w:1)
+    // Proof: `Market::NextLicence` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+    // Storage: `Market::Agenda` (r:0 w:2)
+    // Proof: `Market::Agenda` (`max_values`: None, `max_size`: Some(29), added: 2504, mode: `MaxEncodedLen`)
+    // Storage: `Market::Licences` (r:0 w:1)
+    // Proof: `Market::Licences` (`max_values`: None, `max_size`: Some(197), added: 2672, mode: `MaxEncodedLen`)
     fn rule_appeal(p: u32, n: u32) -> Weight {
-        Weight::from_parts(25_000_000, 0)
-            .saturating_add(Weight::from_parts(25_000_000, 0).saturating_mul(p.into()))
-            .saturating_add(Weight::from_parts(100_000_000, 0).saturating_mul(n.into()))
-            .saturating_add(T::DbWeight::get().reads(12))
+        // Fastest: 257_867_000 ps.
+        Weight::from_parts(63_221_533, 0)
+            // Standard error: 123_324.
+            .saturating_add(Weight::from_parts(7_192_507, 0).saturating_mul(p.into()))
+            // Standard error: 64_653.
+            .saturating_add(Weight::from_parts(40_203_294, 0).saturating_mul(n.into()))
+            .saturating_add(T::DbWeight::get().reads(10))
             .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(p.into())))
             .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(n.into())))
-            .saturating_add(T::DbWeight::get().writes(6))
+            .saturating_add(T::DbWeight::get().writes(8))
             .saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(n.into())))
     }
     // Storage: `Balances::Holds` (r:2 w:2)
-    // Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(103), added: 2578, mode: `MaxEncodedLen`)
+    // Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
     // Storage: `System::Account` (r:2 w:2)
     // Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     fn rotate() -> Weight {
-        // Fastest: 85_596_000 ps.
-        Weight::from_parts(92_465_000, 0)
+        // Fastest: 83_560_000 ps.
+        Weight::from_parts(88_199_000, 0)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(4))
     }

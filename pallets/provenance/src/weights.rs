@@ -1,6 +1,6 @@
 //! What the calls cost, measured.
 //!
-//! Written by `node/weights.sh` from the benchmarks beside this file: 20 steps, 10 repetitions, compiled WASM. Times are
+//! Written by `node/weights.sh` from the benchmarks beside this file: 10 steps, 8 repetitions, compiled WASM. Times are
 //! picoseconds; reads and writes are those the benchmarks made. Proof sizes are left out: nothing on this chain limits them.
 
 use frame::weights_prelude::*;
@@ -23,10 +23,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Provenance::Heads` (r:1 w:1)
     // Proof: `Provenance::Heads` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
     fn publish_tree_head(h: u32) -> Weight {
-        // Fastest: 24_393_000 ps.
-        Weight::from_parts(26_388_880, 0)
-            // Standard error: 1_607.
-            .saturating_add(Weight::from_parts(704_699, 0).saturating_mul(h.into()))
+        // Fastest: 23_167_000 ps.
+        Weight::from_parts(24_820_579, 0)
+            // Standard error: 351.
+            .saturating_add(Weight::from_parts(692_906, 0).saturating_mul(h.into()))
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(1))
     }

@@ -1,6 +1,6 @@
 //! What the calls cost, measured.
 //!
-//! Written by `node/weights.sh` from the benchmarks beside this file: 20 steps, 10 repetitions, compiled WASM. Times are
+//! Written by `node/weights.sh` from the benchmarks beside this file: 10 steps, 8 repetitions, compiled WASM. Times are
 //! picoseconds; reads and writes are those the benchmarks made. Proof sizes are left out: nothing on this chain limits them.
 
 use frame::weights_prelude::*;
@@ -9,7 +9,7 @@ use frame::weights_prelude::*;
 pub trait WeightInfo {
     /// `submit`, `p` from 0 to 16.
     fn submit(p: u32) -> Weight;
-    /// `accept`, of a cancellation of an asset with as many holders and pledges as there can be.
+    /// `accept`.
     fn accept() -> Weight;
     /// `review`.
     fn review() -> Weight;
@@ -29,11 +29,11 @@ pub trait WeightInfo {
     fn unfreeze() -> Weight;
     /// `set_titles`, `s` from 1 to 32.
     fn set_titles(s: u32) -> Weight;
-    /// `apply`, of a change of every field.
+    /// `apply`.
     fn apply() -> Weight;
     /// `withdraw`.
     fn withdraw() -> Weight;
-    /// `consent`, to a cancellation of an asset with as many holders and pledges as there can be.
+    /// `consent`.
     fn consent() -> Weight;
     /// `pledge`.
     fn pledge() -> Weight;
@@ -53,11 +53,11 @@ pub trait WeightInfo {
     fn commit_fields(f: u32) -> Weight;
     /// `disclose`.
     fn disclose() -> Weight;
-    /// The ends of `w` objection windows of first registrations, from 0 to 256.
+    /// `end_windows`, `w` from 0 to 256.
     fn end_windows(w: u32) -> Weight;
-    /// The ends of `s` procedures, the dearest of all else that falls due, from 0 to 256.
+    /// `end_steps`, `s` from 0 to 256.
     fn end_steps(s: u32) -> Weight;
-    /// `a` applications accepted by silence, from 0 to 256.
+    /// `accept_by_silence`, `a` from 0 to 256.
     fn accept_by_silence(a: u32) -> Weight;
 }
 
@@ -66,147 +66,508 @@ pub trait WeightInfo {
 pub struct SubstrateWeight<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
+    // Storage: `Consortium::MemberOf` (r:1 w:0)
+    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::Organisations` (r:1 w:0)
+    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
+    // Storage: `Registry::ByContent` (r:1 w:0)
+    // Proof: `Registry::ByContent` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Assets` (r:17 w:1)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Versions` (r:16 w:1)
+    // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+    // Storage: `Registry::NextAsset` (r:1 w:1)
+    // Proof: `Registry::NextAsset` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Parents` (r:0 w:1)
+    // Proof: `Registry::Parents` (`max_values`: None, `max_size`: Some(273), added: 2748, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Conflicts` (r:0 w:1)
+    // Proof: `Registry::Conflicts` (`max_values`: None, `max_size`: Some(24), added: 2499, mode: `MaxEncodedLen`)
     fn submit(p: u32) -> Weight {
-        Weight::from_parts(25_000_000, 0)
-            .saturating_add(Weight::from_parts(4_000_000, 0).saturating_mul(p.into()))
-            .saturating_add(T::DbWeight::get().reads(4))
+        // Fastest: 44_774_000 ps.
+        Weight::from_parts(51_555_546, 0)
+            // Standard error: 6_679.
+            .saturating_add(Weight::from_parts(9_931_707, 0).saturating_mul(p.into()))
+            .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(p.into())))
             .saturating_add(T::DbWeight::get().writes(5))
     }
+    // Storage: `Consortium::MemberOf` (r:1 w:0)
+    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::Organisations` (r:1 w:0)
+    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Procedures` (r:1 w:1)
+    // Proof: `Registry::Procedures` (`max_values`: None, `max_size`: Some(2370), added: 4845, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Assets` (r:1 w:0)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Titles` (r:3 w:0)
+    // Proof: `Registry::Titles` (`max_values`: None, `max_size`: Some(282), added: 2757, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Pledges` (r:1 w:0)
+    // Proof: `Registry::Pledges` (`max_values`: None, `max_size`: Some(493), added: 2968, mode: `MaxEncodedLen`)
+    // Storage: `Registry::HandlingTerm` (r:1 w:0)
+    // Proof: `Registry::HandlingTerm` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Agenda` (r:0 w:1)
+    // Proof: `Registry::Agenda` (`max_values`: None, `max_size`: Some(33), added: 2508, mode: `MaxEncodedLen`)
     fn accept() -> Weight {
-        Weight::from_parts(25_000_000, 0)
-            .saturating_add(T::DbWeight::get().reads(10))
+        // Fastest: 61_450_000 ps.
+        Weight::from_parts(70_372_000, 0)
+            .saturating_add(T::DbWeight::get().reads(9))
             .saturating_add(T::DbWeight::get().writes(2))
     }
+    // Storage: `Consortium::MemberOf` (r:1 w:0)
+    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::Organisations` (r:1 w:0)
+    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Procedures` (r:1 w:0)
+    // Proof: `Registry::Procedures` (`max_values`: None, `max_size`: Some(2370), added: 4845, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Assets` (r:1 w:1)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Storage: `Registry::HandlingTerm` (r:1 w:0)
+    // Proof: `Registry::HandlingTerm` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Agenda` (r:0 w:1)
+    // Proof: `Registry::Agenda` (`max_values`: None, `max_size`: Some(33), added: 2508, mode: `MaxEncodedLen`)
+    // Storage: `Registry::History` (r:0 w:1)
+    // Proof: `Registry::History` (`max_values`: None, `max_size`: Some(39), added: 2514, mode: `MaxEncodedLen`)
     fn review() -> Weight {
-        Weight::from_parts(25_000_000, 0)
-            .saturating_add(T::DbWeight::get().reads(6))
-            .saturating_add(T::DbWeight::get().writes(4))
-    }
-    fn refuse() -> Weight {
-        Weight::from_parts(25_000_000, 0)
+        // Fastest: 36_946_000 ps.
+        Weight::from_parts(39_446_000, 0)
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(3))
     }
+    // Storage: `Consortium::MemberOf` (r:1 w:0)
+    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::Organisations` (r:1 w:0)
+    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Procedures` (r:1 w:0)
+    // Proof: `Registry::Procedures` (`max_values`: None, `max_size`: Some(2370), added: 4845, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Assets` (r:1 w:1)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Storage: `Registry::History` (r:0 w:1)
+    // Proof: `Registry::History` (`max_values`: None, `max_size`: Some(39), added: 2514, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Conflicts` (r:0 w:1)
+    // Proof: `Registry::Conflicts` (`max_values`: None, `max_size`: Some(24), added: 2499, mode: `MaxEncodedLen`)
+    fn refuse() -> Weight {
+        // Fastest: 32_630_000 ps.
+        Weight::from_parts(35_512_000, 0)
+            .saturating_add(T::DbWeight::get().reads(4))
+            .saturating_add(T::DbWeight::get().writes(3))
+    }
+    // Storage: `Consortium::MemberOf` (r:1 w:0)
+    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::Organisations` (r:1 w:0)
+    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Procedures` (r:1 w:0)
+    // Proof: `Registry::Procedures` (`max_values`: None, `max_size`: Some(2370), added: 4845, mode: `MaxEncodedLen`)
+    // Storage: `Registry::ObjectionWindow` (r:1 w:0)
+    // Proof: `Registry::ObjectionWindow` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Assets` (r:2 w:1)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Conflicts` (r:1 w:1)
+    // Proof: `Registry::Conflicts` (`max_values`: None, `max_size`: Some(24), added: 2499, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Versions` (r:1 w:0)
+    // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+    // Storage: `Registry::ByContent` (r:1 w:1)
+    // Proof: `Registry::ByContent` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Agenda` (r:0 w:1)
+    // Proof: `Registry::Agenda` (`max_values`: None, `max_size`: Some(33), added: 2508, mode: `MaxEncodedLen`)
+    // Storage: `Registry::History` (r:0 w:1)
+    // Proof: `Registry::History` (`max_values`: None, `max_size`: Some(39), added: 2514, mode: `MaxEncodedLen`)
     fn publish() -> Weight {
-        Weight::from_parts(25_000_000, 0)
+        // Fastest: 53_082_000 ps.
+        Weight::from_parts(57_058_000, 0)
             .saturating_add(T::DbWeight::get().reads(9))
             .saturating_add(T::DbWeight::get().writes(5))
     }
+    // Storage: `Consortium::MemberOf` (r:1 w:0)
+    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::Organisations` (r:1 w:0)
+    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Procedures` (r:1 w:1)
+    // Proof: `Registry::Procedures` (`max_values`: None, `max_size`: Some(2370), added: 4845, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Assets` (r:1 w:1)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Storage: `Registry::History` (r:0 w:1)
+    // Proof: `Registry::History` (`max_values`: None, `max_size`: Some(39), added: 2514, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Objections` (r:0 w:1)
+    // Proof: `Registry::Objections` (`max_values`: None, `max_size`: Some(59), added: 2534, mode: `MaxEncodedLen`)
     fn object() -> Weight {
-        Weight::from_parts(25_000_000, 0)
-            .saturating_add(T::DbWeight::get().reads(6))
-            .saturating_add(T::DbWeight::get().writes(5))
+        // Fastest: 34_995_000 ps.
+        Weight::from_parts(37_528_000, 0)
+            .saturating_add(T::DbWeight::get().reads(4))
+            .saturating_add(T::DbWeight::get().writes(4))
     }
+    // Storage: `Consortium::MemberOf` (r:1 w:0)
+    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::Organisations` (r:1 w:0)
+    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Procedures` (r:1 w:0)
+    // Proof: `Registry::Procedures` (`max_values`: None, `max_size`: Some(2370), added: 4845, mode: `MaxEncodedLen`)
+    // Storage: `Registry::ObjectionWindow` (r:1 w:0)
+    // Proof: `Registry::ObjectionWindow` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Assets` (r:2 w:1)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Conflicts` (r:1 w:1)
+    // Proof: `Registry::Conflicts` (`max_values`: None, `max_size`: Some(24), added: 2499, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Versions` (r:1 w:0)
+    // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+    // Storage: `Registry::ByContent` (r:1 w:1)
+    // Proof: `Registry::ByContent` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Objections` (r:1 w:1)
+    // Proof: `Registry::Objections` (`max_values`: None, `max_size`: Some(59), added: 2534, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Agenda` (r:0 w:1)
+    // Proof: `Registry::Agenda` (`max_values`: None, `max_size`: Some(33), added: 2508, mode: `MaxEncodedLen`)
+    // Storage: `Registry::History` (r:0 w:1)
+    // Proof: `Registry::History` (`max_values`: None, `max_size`: Some(39), added: 2514, mode: `MaxEncodedLen`)
     fn rule_objection() -> Weight {
-        Weight::from_parts(25_000_000, 0)
-            .saturating_add(T::DbWeight::get().reads(9))
+        // Fastest: 60_308_000 ps.
+        Weight::from_parts(65_083_000, 0)
+            .saturating_add(T::DbWeight::get().reads(10))
             .saturating_add(T::DbWeight::get().writes(6))
     }
+    // Storage: `Consortium::MemberOf` (r:1 w:0)
+    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::Organisations` (r:1 w:0)
+    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
+    // Storage: `Registry::ByContent` (r:1 w:1)
+    // Proof: `Registry::ByContent` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Assets` (r:1 w:1)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Versions` (r:0 w:1)
+    // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
     fn add_version() -> Weight {
-        Weight::from_parts(25_000_000, 0)
-            .saturating_add(T::DbWeight::get().reads(5))
+        // Fastest: 33_129_000 ps.
+        Weight::from_parts(35_549_000, 0)
+            .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(3))
     }
+    // Storage: `Consortium::MemberOf` (r:1 w:0)
+    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::Organisations` (r:1 w:0)
+    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Assets` (r:1 w:1)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Agenda` (r:0 w:1)
+    // Proof: `Registry::Agenda` (`max_values`: None, `max_size`: Some(33), added: 2508, mode: `MaxEncodedLen`)
+    // Storage: `Registry::History` (r:0 w:1)
+    // Proof: `Registry::History` (`max_values`: None, `max_size`: Some(39), added: 2514, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Freezes` (r:0 w:1)
+    // Proof: `Registry::Freezes` (`max_values`: None, `max_size`: Some(31), added: 2506, mode: `MaxEncodedLen`)
     fn freeze() -> Weight {
-        Weight::from_parts(25_000_000, 0)
-            .saturating_add(T::DbWeight::get().reads(4))
+        // Fastest: 33_066_000 ps.
+        Weight::from_parts(35_785_000, 0)
+            .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(4))
     }
+    // Storage: `Consortium::MemberOf` (r:1 w:0)
+    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::Organisations` (r:1 w:0)
+    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Assets` (r:1 w:1)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Freezes` (r:1 w:1)
+    // Proof: `Registry::Freezes` (`max_values`: None, `max_size`: Some(31), added: 2506, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Procedures` (r:1 w:0)
+    // Proof: `Registry::Procedures` (`max_values`: None, `max_size`: Some(2370), added: 4845, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Agenda` (r:0 w:2)
+    // Proof: `Registry::Agenda` (`max_values`: None, `max_size`: Some(33), added: 2508, mode: `MaxEncodedLen`)
+    // Storage: `Registry::History` (r:0 w:1)
+    // Proof: `Registry::History` (`max_values`: None, `max_size`: Some(39), added: 2514, mode: `MaxEncodedLen`)
     fn unfreeze() -> Weight {
-        Weight::from_parts(25_000_000, 0)
-            .saturating_add(T::DbWeight::get().reads(4))
-            .saturating_add(T::DbWeight::get().writes(4))
+        // Fastest: 40_092_000 ps.
+        Weight::from_parts(43_431_000, 0)
+            .saturating_add(T::DbWeight::get().reads(5))
+            .saturating_add(T::DbWeight::get().writes(5))
     }
+    // Storage: `Consortium::MemberOf` (r:1 w:0)
+    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::Organisations` (r:33 w:0)
+    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Assets` (r:1 w:0)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Titles` (r:0 w:1)
+    // Proof: `Registry::Titles` (`max_values`: None, `max_size`: Some(282), added: 2757, mode: `MaxEncodedLen`)
     fn set_titles(s: u32) -> Weight {
-        Weight::from_parts(25_000_000, 0)
-            .saturating_add(Weight::from_parts(4_000_000, 0).saturating_mul(s.into()))
+        // Fastest: 31_735_000 ps.
+        Weight::from_parts(30_602_598, 0)
+            // Standard error: 2_146.
+            .saturating_add(Weight::from_parts(3_230_993, 0).saturating_mul(s.into()))
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(s.into())))
             .saturating_add(T::DbWeight::get().writes(1))
     }
+    // Storage: `Consortium::MemberOf` (r:1 w:0)
+    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::Organisations` (r:2 w:0)
+    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Assets` (r:1 w:0)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Procedures` (r:1 w:1)
+    // Proof: `Registry::Procedures` (`max_values`: None, `max_size`: Some(2370), added: 4845, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Titles` (r:1 w:0)
+    // Proof: `Registry::Titles` (`max_values`: None, `max_size`: Some(282), added: 2757, mode: `MaxEncodedLen`)
+    // Storage: `Registry::LicenceCount` (r:1 w:0)
+    // Proof: `Registry::LicenceCount` (`max_values`: None, `max_size`: Some(20), added: 2495, mode: `MaxEncodedLen`)
+    // Storage: `Registry::HandlingTerm` (r:1 w:0)
+    // Proof: `Registry::HandlingTerm` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Agenda` (r:0 w:1)
+    // Proof: `Registry::Agenda` (`max_values`: None, `max_size`: Some(33), added: 2508, mode: `MaxEncodedLen`)
     fn apply() -> Weight {
-        Weight::from_parts(25_000_000, 0)
-            .saturating_add(T::DbWeight::get().reads(6))
+        // Fastest: 55_490_000 ps.
+        Weight::from_parts(65_358_000, 0)
+            .saturating_add(T::DbWeight::get().reads(8))
             .saturating_add(T::DbWeight::get().writes(2))
     }
+    // Storage: `Consortium::MemberOf` (r:1 w:0)
+    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::Organisations` (r:1 w:0)
+    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Procedures` (r:1 w:0)
+    // Proof: `Registry::Procedures` (`max_values`: None, `max_size`: Some(2370), added: 4845, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Assets` (r:1 w:1)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Storage: `Registry::History` (r:0 w:1)
+    // Proof: `Registry::History` (`max_values`: None, `max_size`: Some(39), added: 2514, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Conflicts` (r:0 w:1)
+    // Proof: `Registry::Conflicts` (`max_values`: None, `max_size`: Some(24), added: 2499, mode: `MaxEncodedLen`)
     fn withdraw() -> Weight {
-        Weight::from_parts(25_000_000, 0)
-            .saturating_add(T::DbWeight::get().reads(5))
+        // Fastest: 32_538_000 ps.
+        Weight::from_parts(35_244_000, 0)
+            .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(3))
     }
+    // Storage: `Consortium::MemberOf` (r:1 w:0)
+    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::Organisations` (r:1 w:0)
+    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Assets` (r:1 w:0)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Procedures` (r:1 w:1)
+    // Proof: `Registry::Procedures` (`max_values`: None, `max_size`: Some(2370), added: 4845, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Titles` (r:3 w:0)
+    // Proof: `Registry::Titles` (`max_values`: None, `max_size`: Some(282), added: 2757, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Pledges` (r:1 w:0)
+    // Proof: `Registry::Pledges` (`max_values`: None, `max_size`: Some(493), added: 2968, mode: `MaxEncodedLen`)
     fn consent() -> Weight {
-        Weight::from_parts(25_000_000, 0)
-            .saturating_add(T::DbWeight::get().reads(9))
+        // Fastest: 56_097_000 ps.
+        Weight::from_parts(65_132_000, 0)
+            .saturating_add(T::DbWeight::get().reads(8))
             .saturating_add(T::DbWeight::get().writes(1))
     }
+    // Storage: `Consortium::MemberOf` (r:1 w:0)
+    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::Organisations` (r:2 w:0)
+    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Assets` (r:1 w:0)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Titles` (r:1 w:0)
+    // Proof: `Registry::Titles` (`max_values`: None, `max_size`: Some(282), added: 2757, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Pledges` (r:1 w:1)
+    // Proof: `Registry::Pledges` (`max_values`: None, `max_size`: Some(493), added: 2968, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Agenda` (r:0 w:1)
+    // Proof: `Registry::Agenda` (`max_values`: None, `max_size`: Some(33), added: 2508, mode: `MaxEncodedLen`)
     fn pledge() -> Weight {
-        Weight::from_parts(25_000_000, 0)
+        // Fastest: 50_255_000 ps.
+        Weight::from_parts(57_784_000, 0)
             .saturating_add(T::DbWeight::get().reads(6))
             .saturating_add(T::DbWeight::get().writes(2))
     }
+    // Storage: `Consortium::MemberOf` (r:1 w:0)
+    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::Organisations` (r:1 w:0)
+    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Assets` (r:1 w:0)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Pledges` (r:1 w:1)
+    // Proof: `Registry::Pledges` (`max_values`: None, `max_size`: Some(493), added: 2968, mode: `MaxEncodedLen`)
     fn accept_pledge() -> Weight {
-        Weight::from_parts(25_000_000, 0)
+        // Fastest: 36_801_000 ps.
+        Weight::from_parts(44_099_000, 0)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(1))
     }
+    // Storage: `Consortium::MemberOf` (r:1 w:0)
+    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::Organisations` (r:1 w:0)
+    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Assets` (r:1 w:0)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Pledges` (r:1 w:1)
+    // Proof: `Registry::Pledges` (`max_values`: None, `max_size`: Some(493), added: 2968, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Agenda` (r:0 w:1)
+    // Proof: `Registry::Agenda` (`max_values`: None, `max_size`: Some(33), added: 2508, mode: `MaxEncodedLen`)
     fn release_pledge() -> Weight {
-        Weight::from_parts(25_000_000, 0)
+        // Fastest: 35_634_000 ps.
+        Weight::from_parts(42_643_000, 0)
             .saturating_add(T::DbWeight::get().reads(4))
-            .saturating_add(T::DbWeight::get().writes(1))
+            .saturating_add(T::DbWeight::get().writes(2))
     }
+    // Storage: `Consortium::MemberOf` (r:1 w:0)
+    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::Organisations` (r:1 w:0)
+    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Assets` (r:1 w:0)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Versions` (r:1 w:1)
+    // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
     fn withdraw_version() -> Weight {
-        Weight::from_parts(25_000_000, 0)
+        // Fastest: 29_414_000 ps.
+        Weight::from_parts(31_692_000, 0)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(1))
     }
+    // Storage: `Consortium::MemberOf` (r:1 w:0)
+    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::Organisations` (r:1 w:0)
+    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Assets` (r:1 w:0)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Versions` (r:1 w:1)
+    // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
     fn restore_version() -> Weight {
-        Weight::from_parts(25_000_000, 0)
+        // Fastest: 28_850_000 ps.
+        Weight::from_parts(31_161_000, 0)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(1))
     }
+    // Storage: `Consortium::MemberOf` (r:1 w:0)
+    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::Organisations` (r:1 w:0)
+    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
+    // Storage: `Registry::NextBatch` (r:1 w:1)
+    // Proof: `Registry::NextBatch` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Batches` (r:0 w:1)
+    // Proof: `Registry::Batches` (`max_values`: None, `max_size`: Some(92), added: 2567, mode: `MaxEncodedLen`)
     fn register_batch() -> Weight {
-        Weight::from_parts(25_000_000, 0)
+        // Fastest: 20_626_000 ps.
+        Weight::from_parts(22_747_000, 0)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(2))
     }
+    // Storage: `Consortium::MemberOf` (r:1 w:0)
+    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::Organisations` (r:1 w:0)
+    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Batches` (r:1 w:0)
+    // Proof: `Registry::Batches` (`max_values`: None, `max_size`: Some(92), added: 2567, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Taken` (r:1 w:1)
+    // Proof: `Registry::Taken` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
+    // Storage: `Registry::ByContent` (r:1 w:1)
+    // Proof: `Registry::ByContent` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Assets` (r:17 w:1)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Versions` (r:16 w:1)
+    // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+    // Storage: `Registry::NextAsset` (r:1 w:1)
+    // Proof: `Registry::NextAsset` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Parents` (r:0 w:1)
+    // Proof: `Registry::Parents` (`max_values`: None, `max_size`: Some(273), added: 2748, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Conflicts` (r:0 w:1)
+    // Proof: `Registry::Conflicts` (`max_values`: None, `max_size`: Some(24), added: 2499, mode: `MaxEncodedLen`)
     fn submit_from_batch(p: u32) -> Weight {
-        Weight::from_parts(25_000_000, 0)
-            .saturating_add(Weight::from_parts(4_000_000, 0).saturating_mul(p.into()))
-            .saturating_add(T::DbWeight::get().reads(6))
+        // Fastest: 82_994_000 ps.
+        Weight::from_parts(91_318_641, 0)
+            // Standard error: 8_954.
+            .saturating_add(Weight::from_parts(9_874_974, 0).saturating_mul(p.into()))
+            .saturating_add(T::DbWeight::get().reads(7))
             .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(p.into())))
-            .saturating_add(T::DbWeight::get().writes(6))
+            .saturating_add(T::DbWeight::get().writes(7))
     }
+    // Storage: `Consortium::MemberOf` (r:1 w:0)
+    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::Organisations` (r:1 w:0)
+    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Assets` (r:1 w:0)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Commitments` (r:16 w:16)
+    // Proof: `Registry::Commitments` (`max_values`: None, `max_size`: Some(130), added: 2605, mode: `MaxEncodedLen`)
     fn commit_fields(f: u32) -> Weight {
-        Weight::from_parts(25_000_000, 0)
-            .saturating_add(Weight::from_parts(4_000_000, 0).saturating_mul(f.into()))
+        // Fastest: 22_271_000 ps.
+        Weight::from_parts(25_504_064, 0)
+            // Standard error: 3_113.
+            .saturating_add(Weight::from_parts(6_148_005, 0).saturating_mul(f.into()))
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(f.into())))
             .saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(f.into())))
     }
+    // Storage: `Consortium::MemberOf` (r:1 w:0)
+    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::Organisations` (r:1 w:0)
+    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Assets` (r:1 w:0)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Commitments` (r:1 w:0)
+    // Proof: `Registry::Commitments` (`max_values`: None, `max_size`: Some(130), added: 2605, mode: `MaxEncodedLen`)
     fn disclose() -> Weight {
-        Weight::from_parts(25_000_000, 0).saturating_add(T::DbWeight::get().reads(5))
+        // Fastest: 29_883_000 ps.
+        Weight::from_parts(33_035_000, 0).saturating_add(T::DbWeight::get().reads(4))
     }
+    // Storage: `Registry::AgendaFrom` (r:1 w:1)
+    // Proof: `Registry::AgendaFrom` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Agenda` (r:256 w:512)
+    // Proof: `Registry::Agenda` (`max_values`: None, `max_size`: Some(33), added: 2508, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Assets` (r:512 w:256)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Conflicts` (r:256 w:256)
+    // Proof: `Registry::Conflicts` (`max_values`: None, `max_size`: Some(24), added: 2499, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Versions` (r:256 w:0)
+    // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+    // Storage: `Registry::ByContent` (r:256 w:256)
+    // Proof: `Registry::ByContent` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Validity` (r:1 w:0)
+    // Proof: `Registry::Validity` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    // Storage: `Registry::History` (r:0 w:256)
+    // Proof: `Registry::History` (`max_values`: None, `max_size`: Some(39), added: 2514, mode: `MaxEncodedLen`)
     fn end_windows(w: u32) -> Weight {
-        Weight::from_parts(25_000_000, 0)
-            .saturating_add(Weight::from_parts(25_000_000, 0).saturating_mul(w.into()))
-            .saturating_add(T::DbWeight::get().reads(2))
-            .saturating_add(T::DbWeight::get().reads((3_u64).saturating_mul(w.into())))
-            .saturating_add(T::DbWeight::get().writes(1))
-            .saturating_add(T::DbWeight::get().writes((4_u64).saturating_mul(w.into())))
+        // Fastest: 6_627_000 ps.
+        Weight::from_parts(7_055_000, 0)
+            // Standard error: 93_780.
+            .saturating_add(Weight::from_parts(41_937_052, 0).saturating_mul(w.into()))
+            .saturating_add(T::DbWeight::get().reads(3))
+            .saturating_add(T::DbWeight::get().reads((6_u64).saturating_mul(w.into())))
+            .saturating_add(T::DbWeight::get().writes((6_u64).saturating_mul(w.into())))
     }
+    // Storage: `Registry::AgendaFrom` (r:1 w:1)
+    // Proof: `Registry::AgendaFrom` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Agenda` (r:256 w:2304)
+    // Proof: `Registry::Agenda` (`max_values`: None, `max_size`: Some(33), added: 2508, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Procedures` (r:256 w:256)
+    // Proof: `Registry::Procedures` (`max_values`: None, `max_size`: Some(2370), added: 4845, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Assets` (r:256 w:256)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Titles` (r:768 w:768)
+    // Proof: `Registry::Titles` (`max_values`: None, `max_size`: Some(282), added: 2757, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Pledges` (r:256 w:256)
+    // Proof: `Registry::Pledges` (`max_values`: None, `max_size`: Some(493), added: 2968, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::Organisations` (r:1 w:0)
+    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
+    // Storage: `Registry::History` (r:0 w:256)
+    // Proof: `Registry::History` (`max_values`: None, `max_size`: Some(39), added: 2514, mode: `MaxEncodedLen`)
     fn end_steps(s: u32) -> Weight {
-        Weight::from_parts(25_000_000, 0)
-            .saturating_add(Weight::from_parts(25_000_000, 0).saturating_mul(s.into()))
-            .saturating_add(T::DbWeight::get().reads(2))
-            .saturating_add(T::DbWeight::get().reads((8_u64).saturating_mul(s.into())))
-            .saturating_add(T::DbWeight::get().writes(1))
-            .saturating_add(T::DbWeight::get().writes((9_u64).saturating_mul(s.into())))
+        // Fastest: 6_860_000 ps.
+        Weight::from_parts(7_437_000, 0)
+            // Standard error: 215_482.
+            .saturating_add(Weight::from_parts(99_050_082, 0).saturating_mul(s.into()))
+            .saturating_add(T::DbWeight::get().reads(3))
+            .saturating_add(T::DbWeight::get().reads((7_u64).saturating_mul(s.into())))
+            .saturating_add(T::DbWeight::get().writes((16_u64).saturating_mul(s.into())))
     }
+    // Storage: `Registry::NextToAccept` (r:1 w:1)
+    // Proof: `Registry::NextToAccept` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+    // Storage: `Registry::NextAsset` (r:1 w:0)
+    // Proof: `Registry::NextAsset` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+    // Storage: `Registry::HandlingTerm` (r:1 w:0)
+    // Proof: `Registry::HandlingTerm` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Assets` (r:256 w:256)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Agenda` (r:0 w:256)
+    // Proof: `Registry::Agenda` (`max_values`: None, `max_size`: Some(33), added: 2508, mode: `MaxEncodedLen`)
+    // Storage: `Registry::History` (r:0 w:256)
+    // Proof: `Registry::History` (`max_values`: None, `max_size`: Some(39), added: 2514, mode: `MaxEncodedLen`)
     fn accept_by_silence(a: u32) -> Weight {
-        Weight::from_parts(25_000_000, 0)
-            .saturating_add(Weight::from_parts(25_000_000, 0).saturating_mul(a.into()))
-            .saturating_add(T::DbWeight::get().reads(4))
+        // Fastest: 4_903_000 ps.
+        Weight::from_parts(5_168_000, 0)
+            // Standard error: 10_126.
+            .saturating_add(Weight::from_parts(15_125_202, 0).saturating_mul(a.into()))
+            .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(a.into())))
             .saturating_add(T::DbWeight::get().writes(1))
             .saturating_add(T::DbWeight::get().writes((3_u64).saturating_mul(a.into())))

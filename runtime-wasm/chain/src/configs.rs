@@ -11,7 +11,7 @@ use crate::{
         Equivocations, Manager, Never, NoDetails, Rotation, SESSION_LENGTH, SESSIONS_REMEMBERED, SessionEnds,
         ValidatorOf,
     },
-    weights::ExtensionWeight,
+    weights::{DatabaseWeight, ExtensionWeight, ExtrinsicBase},
 };
 use deed_primitives::{MAX_VALIDATORS, Permissions, Roles};
 use frame_support::{
@@ -21,7 +21,7 @@ use frame_support::{
     traits::{ChangeMembers, ConstBool, ConstU32, ConstU64, ConstU128, Contains, EitherOfDiverse, Get, VariantCountOf},
     weights::{
         Weight,
-        constants::{BlockExecutionWeight, ExtrinsicBaseWeight, ParityDbWeight, WEIGHT_REF_TIME_PER_MILLIS},
+        constants::{BlockExecutionWeight, WEIGHT_REF_TIME_PER_MILLIS},
     },
 };
 use frame_system::limits::{BlockLength, BlockWeights};
@@ -74,7 +74,7 @@ parameter_types! {
     pub RuntimeBlockWeights: BlockWeights = BlockWeights::builder()
         .base_block(BlockExecutionWeight::get())
         .for_class(DispatchClass::all(), |weights| {
-            weights.base_extrinsic = ExtrinsicBaseWeight::get();
+            weights.base_extrinsic = ExtrinsicBase::get();
         })
         .for_class(DispatchClass::Normal, |weights| {
             weights.max_total = Some(NORMAL_DISPATCH_RATIO * MAXIMUM_BLOCK_WEIGHT);
@@ -126,7 +126,7 @@ impl frame_system::Config for Runtime {
     type BlockHashCount = BlockHashCount;
     type BlockLength = RuntimeBlockLength;
     type BlockWeights = RuntimeBlockWeights;
-    type DbWeight = ParityDbWeight;
+    type DbWeight = DatabaseWeight;
     type ExtensionsWeightInfo = ExtensionWeight;
     type MaxConsumers = ConstU32<16>;
     type Nonce = Nonce;
@@ -339,7 +339,7 @@ impl OnAccountRotated<AccountId> for MoveAlong {
         // The list of members, the prime, the list of motions, and every open motion's votes.
         let accesses = u64::from(MAX_MOTIONS).saturating_add(3);
         <Market as OnAccountRotated<AccountId>>::weight()
-            .saturating_add(ParityDbWeight::get().reads_writes(accesses, accesses))
+            .saturating_add(DatabaseWeight::get().reads_writes(accesses, accesses))
     }
 }
 

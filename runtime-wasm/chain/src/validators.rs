@@ -13,15 +13,12 @@
 
 use polkadot_sdk::*;
 
-use crate::{AccountId, BlockNumber, Consortium, Runtime, Session, configs::MAX_AUTHORITIES};
+use crate::{AccountId, BlockNumber, Consortium, Runtime, Session, configs::MAX_AUTHORITIES, weights::DatabaseWeight};
 use alloc::vec::Vec;
 use deed_primitives::OrgId;
 use frame_support::{
     traits::ConstU32,
-    weights::{
-        Weight,
-        constants::{ParityDbWeight, WEIGHT_REF_TIME_PER_MICROS},
-    },
+    weights::{Weight, constants::WEIGHT_REF_TIME_PER_MICROS},
 };
 use pallet_deed_consortium::Membership;
 use pallet_session::{PeriodicSessions, ShouldEndSession, historical::IdentificationTuple};
@@ -112,7 +109,7 @@ impl pallet_deed_consortium::Sessions for Rotation {
         let validators = pallet_session::Validators::<Runtime>::decode_len().unwrap_or(0) as u64;
         // Lists, counters and the record of past sessions; per validator its keys, and their place in the proof of who owns
         // them, which takes two hashes each for two keys.
-        ParityDbWeight::get()
+        DatabaseWeight::get()
             .reads_writes(validators.saturating_add(16), 16)
             .saturating_add(Weight::from_parts(50 * WEIGHT_REF_TIME_PER_MICROS, 0).saturating_mul(validators))
     }
@@ -188,6 +185,6 @@ impl OnOffenceHandler<AccountId, IdentificationTuple<Runtime>, Weight> for Equiv
             }
         }
         let offenders = offenders.len() as u64;
-        ParityDbWeight::get().reads_writes(offenders.saturating_mul(4), offenders.saturating_mul(4))
+        DatabaseWeight::get().reads_writes(offenders.saturating_mul(4), offenders.saturating_mul(4))
     }
 }

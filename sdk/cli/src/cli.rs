@@ -26,7 +26,6 @@ pub(crate) struct Arguments {
     pub(crate) json: bool,
     /// The language of the help: en or zh; the shell's (LANG) when not given.
     #[arg(long, global = true, hide_possible_values = true)]
-    #[expect(dead_code, reason = "read before the arguments are parsed, which is what prints the help")]
     lang: Option<Language>,
     #[command(subcommand)]
     pub(crate) command: Command,
