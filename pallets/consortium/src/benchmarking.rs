@@ -66,7 +66,7 @@ mod benchmarks {
 
     #[benchmark]
     fn admit() {
-        let origin = T::AdmitOrigin::try_successful_origin().expect("somebody may admit");
+        let origin = T::GovernOrigin::try_successful_origin().expect("somebody may admit");
         let newcomer: T::AccountId = account("newcomer", 0, 0);
         let name = OrganisationName::truncate_from(vec![b'n'; MAX_NAME as usize]);
 
@@ -103,7 +103,8 @@ mod benchmarks {
     #[benchmark]
     fn suspend() {
         let origin = T::SuspendOrigin::try_successful_origin().expect("somebody may suspend");
-        let (organisation, _) = member::<T>(Roles::NONE);
+        // None of its accounts holds a seat: each is looked up.
+        let (organisation, _) = with_accounts::<T>(0);
 
         #[extrinsic_call]
         _(origin as T::RuntimeOrigin, organisation);
@@ -113,7 +114,7 @@ mod benchmarks {
 
     #[benchmark]
     fn reinstate() {
-        let origin = T::AdmitOrigin::try_successful_origin().expect("somebody may reinstate");
+        let origin = T::GovernOrigin::try_successful_origin().expect("somebody may reinstate");
         let (organisation, _) = member::<T>(Roles::NONE);
         Organisations::<T>::mutate(organisation, |stored| {
             if let Some(stored) = stored {
@@ -129,7 +130,7 @@ mod benchmarks {
 
     #[benchmark]
     fn set_roles() {
-        let origin = T::AdmitOrigin::try_successful_origin().expect("somebody may give roles");
+        let origin = T::GovernOrigin::try_successful_origin().expect("somebody may give roles");
         let (organisation, _) = member::<T>(Roles::NONE);
 
         #[extrinsic_call]

@@ -18,12 +18,15 @@ pub const MAX_HOLDERS: u32 = 256;
 
 /// For whom an account signs, and what that organisation may do.
 pub trait Membership<AccountId> {
-    /// The organisation an account signs for, be it the main account or another; only while the organisation is active.
-    fn organisation(account: &AccountId) -> Option<OrgId>;
+    /// The organisation an account signs for, be it the main account or another, and its roles; only while the organisation is
+    /// active.
+    fn signer(account: &AccountId) -> Option<(OrgId, Roles)>;
+    /// The organisation an account signs for, in the same way.
+    fn organisation(account: &AccountId) -> Option<OrgId> {
+        Self::signer(account).map(|(organisation, _)| organisation)
+    }
     /// Whether an organisation is active and holds every one of `roles`.
     fn has_role(organisation: OrgId, roles: Roles) -> bool;
-    /// Whether an organisation is active and holds at least one of `roles`.
-    fn has_any_role(organisation: OrgId, roles: Roles) -> bool;
     /// The main account of an organisation, active or not: what is owed to a suspended member is still its own.
     fn account(organisation: OrgId) -> Option<AccountId>;
     /// The active organisations among the first [`MAX_HOLDERS`] that hold every one of `roles`, in the order of their numbers.
@@ -117,8 +120,9 @@ impl<T: Config, const ROLES: u16> EnsureOrigin<T::RuntimeOrigin> for EnsureRole<
     type Success = OrgId;
 
     fn try_origin(origin: T::RuntimeOrigin) -> Result<OrgId, T::RuntimeOrigin> {
-        let organisation = EnsureMember::<T>::try_origin(origin.clone())?;
-        if Pallet::<T>::has_role(organisation, Roles(ROLES)) { Ok(organisation) } else { Err(origin) }
+        let signer = origin.as_signer().and_then(Pallet::<T>::signer);
+        let holder = signer.filter(|(_, held)| held.contains(Roles(ROLES)));
+        holder.map(|(organisation, _)| organisation).ok_or(origin)
     }
 
     #[cfg(feature = "runtime-benchmarks")]
@@ -130,19 +134,14 @@ impl<T: Config, const ROLES: u16> EnsureOrigin<T::RuntimeOrigin> for EnsureRole<
 }
 
 impl<T: Config> Membership<T::AccountId> for Pallet<T> {
-    fn organisation(account: &T::AccountId) -> Option<OrgId> {
+    fn signer(account: &T::AccountId) -> Option<(OrgId, Roles)> {
         let organisation = MemberOf::<T>::get(account)?;
-        let active = Organisations::<T>::get(organisation)?.status == OrgStatus::Active;
-        active.then_some(organisation)
+        let stored = Organisations::<T>::get(organisation)?;
+        (stored.status == OrgStatus::Active).then_some((organisation, stored.roles))
     }
 
     fn has_role(organisation: OrgId, roles: Roles) -> bool {
         Organisations::<T>::get(organisation).is_some_and(|o| o.status == OrgStatus::Active && o.roles.contains(roles))
-    }
-
-    fn has_any_role(organisation: OrgId, roles: Roles) -> bool {
-        Organisations::<T>::get(organisation)
-            .is_some_and(|o| o.status == OrgStatus::Active && o.roles.intersects(roles))
     }
 
     fn account(organisation: OrgId) -> Option<T::AccountId> {
@@ -195,6 +194,13 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn permissions_of(organisation: OrgId, account: &T::AccountId) -> Permissions {
         let others = OtherAccounts::<T>::get(organisation);
         others.iter().find(|(other, _)| other == account).map_or(Permissions::NONE, |(_, held)| *held)
+    }
+
+    /// Whether one of an organisation's accounts holds a seat among those who govern.
+    pub(crate) fn holds_seat(organisation: OrgId) -> Result<bool, Error<T>> {
+        let main = Self::account(organisation).ok_or(Error::<T>::UnknownOrganisation)?;
+        let others = OtherAccounts::<T>::get(organisation);
+        Ok(T::Seats::contains(&main) || others.iter().any(|(other, _)| T::Seats::contains(other)))
     }
 
     /// Stores an organisation's other accounts; an organisation that has none has no entry.

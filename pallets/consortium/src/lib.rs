@@ -53,9 +53,8 @@
 //!
 //! | call | by whom |
 //! | --- | --- |
-//! | [`admit`](Pallet::admit), [`reinstate`](Pallet::reinstate), [`set_roles`](Pallet::set_roles) | [`Config::AdmitOrigin`]: in Deed's runtime the council |
-//! | [`suspend`](Pallet::suspend) | [`Config::SuspendOrigin`]: in Deed's runtime the council or a registrar |
-//! | [`recover_account`](Pallet::recover_account), [`set_quota`](Pallet::set_quota), [`add_validator`](Pallet::add_validator), [`remove_validator`](Pallet::remove_validator), [`add_peer`](Pallet::add_peer), [`remove_peer`](Pallet::remove_peer), [`authorise_upgrade`](Pallet::authorise_upgrade) | [`Config::GovernOrigin`]: in Deed's runtime the council |
+//! | [`suspend`](Pallet::suspend) | [`Config::SuspendOrigin`]: in Deed's runtime the council or a registrar; of a holder of one of the [`Config::Seats`], [`Config::GovernOrigin`] alone |
+//! | [`admit`](Pallet::admit), [`reinstate`](Pallet::reinstate), [`set_roles`](Pallet::set_roles), [`recover_account`](Pallet::recover_account), [`set_quota`](Pallet::set_quota), [`add_validator`](Pallet::add_validator), [`remove_validator`](Pallet::remove_validator), [`add_peer`](Pallet::add_peer), [`remove_peer`](Pallet::remove_peer), [`authorise_upgrade`](Pallet::authorise_upgrade) | [`Config::GovernOrigin`]: in Deed's runtime the council |
 //! | [`update_did`](Pallet::update_did) | an active member, for itself |
 //! | [`rotate_account`](Pallet::rotate_account), [`add_account`](Pallet::add_account), [`set_permissions`](Pallet::set_permissions), [`remove_account`](Pallet::remove_account) | the main account of an active member |
 //!
@@ -142,12 +141,12 @@ pub mod pallet {
     /// What the runtime decides.
     #[pallet::config]
     pub trait Config: frame_system::Config<RuntimeEvent: From<Event<Self>>> {
-        /// Who admits, reinstates and gives roles.
-        type AdmitOrigin: EnsureOrigin<Self::RuntimeOrigin>;
         /// Who suspends.
         type SuspendOrigin: EnsureOrigin<Self::RuntimeOrigin>;
-        /// Who governs: recovery, quotas, validators, peers, upgrades.
+        /// Who governs: admission, roles, reinstatement, recovery, quotas, validators, peers, upgrades, and the suspension of who holds a seat.
         type GovernOrigin: EnsureOrigin<Self::RuntimeOrigin>;
+        /// The accounts that hold the seats of those who govern.
+        type Seats: Contains<Self::AccountId>;
         /// Which permission an account other than the main one needs for a call.
         type CallPermission: CallPermission<Self::RuntimeCall>;
         /// What consensus keeps for the validators.
@@ -426,6 +425,8 @@ pub mod pallet {
         UnknownPeer,
         /// There are as many nodes as there may be.
         TooManyPeers,
+        /// The organisation holds a seat in the council, which alone can suspend it.
+        CouncilSeat,
     }
 
     #[pallet::hooks]
@@ -452,17 +453,21 @@ pub mod pallet {
             legal_id: Digest,
             roles: Roles,
         ) -> DispatchResult {
-            T::AdmitOrigin::ensure_origin(origin)?;
+            T::GovernOrigin::ensure_origin(origin)?;
             let organisation = Self::do_admit(account.clone(), name, legal_id, roles)?;
             Self::deposit_event(Event::Admitted { organisation, account });
             Ok(())
         }
 
-        /// Suspends a member: from the next transaction on, it cannot act.
+        /// Suspends a member: from the next transaction on, it cannot act. Who holds a seat among those who govern is suspended
+        /// by them alone: else whoever may suspend could suspend most of the seats, and nobody would be left to lift it.
         #[pallet::call_index(1)]
         #[pallet::weight(T::WeightInfo::suspend())]
         pub fn suspend(origin: OriginFor<T>, organisation: OrgId) -> DispatchResult {
-            T::SuspendOrigin::ensure_origin(origin)?;
+            T::SuspendOrigin::ensure_origin(origin.clone())?;
+            // The seats are looked at first, so that the call costs the same whoever makes it.
+            let seated = Self::holds_seat(organisation)?;
+            ensure!(!seated || T::GovernOrigin::ensure_origin(origin).is_ok(), Error::<T>::CouncilSeat);
             Self::set_status(organisation, OrgStatus::Suspended, Error::<T>::AlreadySuspended)?;
             Self::deposit_event(Event::Suspended { organisation });
             Ok(())
@@ -472,7 +477,7 @@ pub mod pallet {
         #[pallet::call_index(2)]
         #[pallet::weight(T::WeightInfo::reinstate())]
         pub fn reinstate(origin: OriginFor<T>, organisation: OrgId) -> DispatchResult {
-            T::AdmitOrigin::ensure_origin(origin)?;
+            T::GovernOrigin::ensure_origin(origin)?;
             Self::set_status(organisation, OrgStatus::Active, Error::<T>::NotSuspended)?;
             Self::deposit_event(Event::Reinstated { organisation });
             Ok(())
@@ -482,7 +487,7 @@ pub mod pallet {
         #[pallet::call_index(3)]
         #[pallet::weight(T::WeightInfo::set_roles())]
         pub fn set_roles(origin: OriginFor<T>, organisation: OrgId, roles: Roles) -> DispatchResult {
-            T::AdmitOrigin::ensure_origin(origin)?;
+            T::GovernOrigin::ensure_origin(origin)?;
             ensure!(roles.is_known(), Error::<T>::UnknownRole);
             Organisations::<T>::try_mutate(organisation, |stored| {
                 stored.as_mut().ok_or(Error::<T>::UnknownOrganisation)?.roles = roles;
@@ -557,6 +562,8 @@ pub mod pallet {
             let place = others.iter().position(|(other, _)| *other == account).ok_or(Error::<T>::UnknownAccount)?;
             others.remove(place);
             Self::put_others(organisation, others);
+            // The account keeps its provider reference, and so its nonce: without it the system pallet would forget both, and what
+            // the account once signed could be replayed should it be admitted again.
             MemberOf::<T>::remove(&account);
             Self::deposit_event(Event::AccountRemoved { organisation, account });
             Ok(())
@@ -570,6 +577,7 @@ pub mod pallet {
             T::GovernOrigin::ensure_origin(origin)?;
             Self::do_rotate(organisation, &new_account)?;
             for (other, _) in OtherAccounts::<T>::take(organisation) {
+                // Like the old main account, it keeps its provider reference: see `remove_account`.
                 MemberOf::<T>::remove(&other);
             }
             Self::deposit_event(Event::AccountRotated { organisation, account: new_account });

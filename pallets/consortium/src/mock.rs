@@ -58,10 +58,24 @@ impl Sessions for Keys {
     }
 }
 
+/// Two accounts hold seats.
+#[allow(unreachable_pub, reason = "an associated type of the public test runtime")]
+#[derive(Debug)]
+pub struct Council;
+
+/// The accounts that hold them.
+pub(crate) const SEATED: [u64; 2] = [51, 52];
+
+impl Contains<u64> for Council {
+    fn contains(account: &u64) -> bool {
+        SEATED.contains(account)
+    }
+}
+
 impl pallet_deed_consortium::Config for Test {
-    type AdmitOrigin = EitherOfDiverse<EnsureRoot<u64>, EnsureRole<Test, { Roles::REGISTRAR.0 }>>;
     type SuspendOrigin = EitherOfDiverse<EnsureRoot<u64>, EnsureRole<Test, { Roles::REGISTRAR.0 }>>;
     type GovernOrigin = EnsureRoot<u64>;
+    type Seats = Council;
     type CallPermission = Needed;
     type Sessions = Keys;
     type QuotaWindow = ConstU32<10>;

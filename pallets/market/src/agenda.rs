@@ -1,7 +1,11 @@
 //! What happens by itself when a deadline has passed.
 
 use crate::{Agenda, AgendaCursor, Config, DUE_TIME, Event, MAX_DUE, MAX_PAYMENTS, MAX_UPSTREAM, Pallet, WeightInfo};
-use deed_primitives::{BlockNumber, Subject};
+use alloc::vec::Vec;
+use deed_primitives::{
+    BlockNumber, Subject,
+    agenda::{Progress, work_off},
+};
 use frame::deps::frame_support::storage::with_storage_layer;
 use frame::prelude::*;
 
@@ -19,21 +23,22 @@ impl<T: Config> Pallet<T> {
     /// Works the agenda off, up to and including block `now`; what does not fit is left to the next block. Returns what that
     /// cost.
     pub(crate) fn work_off(now: BlockNumber) -> Weight {
-        let mut block = AgendaCursor::<T>::get().unwrap_or(now);
+        let carried = AgendaCursor::<T>::get();
         let mut weight = T::WeightInfo::agenda();
-        for _ in 0..MAX_DUE {
-            if block > now || weight.ref_time() >= DUE_TIME {
-                break;
-            }
-            if let Some(subject) = Agenda::<T>::iter_key_prefix(block).next() {
-                Agenda::<T>::remove(block, subject);
-                weight = weight.saturating_add(T::WeightInfo::agenda()).saturating_add(Self::act(subject));
-            } else {
-                block = block.saturating_add(1);
-            }
+        let entries =
+            |block, most: u32| -> Vec<Subject> { Agenda::<T>::iter_key_prefix(block).take(most as usize).collect() };
+        let act = |block, subject| {
+            Agenda::<T>::remove(block, subject);
+            weight = weight.saturating_add(T::WeightInfo::agenda()).saturating_add(Self::act(subject));
+            weight.ref_time() < DUE_TIME
+        };
+        let Progress { left_from, looked } = work_off(carried.unwrap_or(now), now, MAX_DUE, entries, act);
+        // Most blocks leave nothing: what is stored already is not written again.
+        if left_from != carried {
+            AgendaCursor::<T>::set(left_from);
+            weight = weight.saturating_add(T::DbWeight::get().writes(1));
         }
-        AgendaCursor::<T>::put(block);
-        weight
+        weight.saturating_add(T::DbWeight::get().reads(looked.into()))
     }
 
     /// Does one thing wholly or not at all.

@@ -93,13 +93,12 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Ends an auction: the winner's order is placed with what is held already, everybody else gets everything back. An
-    /// auction whose asset or seller can no longer sell, or whose winner can no longer buy, has no winner.
+    /// auction of what its seller can no longer sell, or whose bidders can no longer buy, has no winner.
     pub(crate) fn auction_due(offer: OfferId) -> Result<Weight, DispatchError> {
         let mut stored = Self::open_offer(offer)?;
         let sealed = SealedBids::<T>::take(offer);
         let standing = Bids::<T>::take(offer);
-        let can_sell =
-            T::Membership::has_role(stored.seller, Roles::NONE) && Self::ensure_tradable(stored.asset).is_ok();
+        let can_sell = Self::ensure_keepable(&stored).is_ok();
         let can_win = |bidder: OrgId| can_sell && T::Membership::has_role(bidder, Roles::CONSUMER);
 
         // Strictly higher only: of equal bids the earliest commitment stands.

@@ -313,14 +313,17 @@ mod benchmarks {
         let (seller, signer) = member::<T>("seller", 0);
         let asset = asset::<T>(seller);
 
+        // An auction is entered in the agenda as well.
         #[extrinsic_call]
-        _(RawOrigin::Signed(signer), asset, 1, tiers(), uncounted());
+        _(RawOrigin::Signed(signer), asset, 1, sealed(1_000), policy());
     }
 
     #[benchmark]
     fn withdraw_offer() {
         let (seller, signer) = member::<T>("seller", 0);
-        offer::<T>(seller, 0);
+        // An auction that nobody has bid in: it is looked up among both kinds and taken off the agenda.
+        priced::<T>(seller, 0, sealed(1_000));
+        Agenda::<T>::insert(1_002, Subject::Auction(0), ());
 
         #[extrinsic_call]
         _(RawOrigin::Signed(signer), 0);
@@ -496,6 +499,7 @@ mod benchmarks {
         let (seller, signer) = member::<T>("seller", 0);
         priced::<T>(seller, asset::<T>(seller), sealed(1));
         bidders::<T>(b)?;
+        Agenda::<T>::insert(1_002, Subject::Auction(0), ());
         frame_system::Pallet::<T>::set_block_number(2_000u32.into());
 
         #[extrinsic_call]
@@ -615,10 +619,11 @@ mod benchmarks {
     fn request() {
         let (provider, _) = member::<T>("seller", 0);
         let (_, signer) = member::<T>("buyer", 0);
-        let target = NegotiationTarget::Asset { asset: asset::<T>(provider), version: 1, provider };
+        // About an offer, which is one more thing to read.
+        priced::<T>(provider, asset::<T>(provider), tiers());
 
         #[extrinsic_call]
-        _(RawOrigin::Signed(signer), target, terms());
+        _(RawOrigin::Signed(signer), NegotiationTarget::Offer(0), terms());
     }
 
     #[benchmark]

@@ -27,8 +27,9 @@ impl<T: Config> Pallet<T> {
 
     /// The organisation a signed origin acts for, if it holds `roles`.
     pub(crate) fn ensure_role(origin: OriginFor<T>, roles: Roles) -> Result<OrgId, DispatchError> {
-        let organisation = Self::ensure_member(origin)?;
-        ensure!(T::Membership::has_role(organisation, roles), Error::<T>::MissingRole);
+        let account = frame_system::ensure_signed(origin)?;
+        let (organisation, held) = T::Membership::signer(&account).ok_or(Error::<T>::NotAMember)?;
+        ensure!(held.contains(roles), Error::<T>::MissingRole);
         Ok(organisation)
     }
 

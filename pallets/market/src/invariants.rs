@@ -26,8 +26,8 @@ impl Expected {
         if Agenda::<T>::contains_key(block, subject) {
             self.listed += 1;
         } else {
-            let passed = AgendaCursor::<T>::get().is_some_and(|cursor| block <= cursor);
-            ensure!(passed, "a deadline to come is not on the agenda");
+            let passed = AgendaCursor::<T>::get().unwrap_or_else(Pallet::<T>::now);
+            ensure!(block <= passed, "a deadline to come is not on the agenda");
         }
         Ok(())
     }

@@ -293,7 +293,7 @@ pub mod pallet {
     #[pallet::storage]
     pub type Agenda<T: Config> = StorageDoubleMap<_, Twox64Concat, BlockNumber, Twox64Concat, Subject, ()>;
 
-    /// The first block whose part of the agenda may not be worked off yet.
+    /// The first block whose part of the agenda is not worked off, while one up to the present block has anything left.
     #[pallet::storage]
     pub type AgendaCursor<T: Config> = StorageValue<_, BlockNumber>;
 
@@ -710,9 +710,9 @@ pub mod pallet {
         ReferenceUsed,
         /// The asset is not registered, or it is frozen.
         AssetNotTradable,
-        /// The asset has no such version.
+        /// The asset has no such version, or its owner has withdrawn it.
         UnknownVersion,
-        /// Only a holder of the asset's operating right may offer it.
+        /// Only a holder of the asset's operating right may offer it, and its offers last no longer than the right.
         NoOperatingRight,
         /// A fixed price must be positive; an offer without a price is a free one.
         ZeroPrice,

@@ -29,11 +29,13 @@ impl<T: Config> Pallet<T> {
                 ensure!(offer.under.is_none(), Error::<T>::SublicenceFixed);
                 (Some(number), offer.asset, offer.version, offer.seller)
             }
-            NegotiationTarget::Asset { asset, version, provider } => (None, asset, version, provider),
+            NegotiationTarget::Asset { asset, version, provider } => {
+                ensure!(provider != consumer, Error::<T>::OwnOffer);
+                ensure!(T::Membership::has_role(provider, Roles::NONE), Error::<T>::SellerSuspended);
+                Self::ensure_seller(asset, version, provider)?;
+                (None, asset, version, provider)
+            }
         };
-        ensure!(provider != consumer, Error::<T>::OwnOffer);
-        ensure!(T::Membership::has_role(provider, Roles::NONE), Error::<T>::SellerSuspended);
-        Self::ensure_seller(asset, version, provider)?;
         Self::check_terms(&terms)?;
         let negotiation = Self::next::<NextNegotiation<T>>()?;
         let now = Self::now();

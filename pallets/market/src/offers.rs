@@ -12,10 +12,19 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
+    /// Refuses versions that cannot be had.
+    pub(crate) fn ensure_on_sale(asset: AssetId, version: u32) -> Result<(), Error<T>> {
+        if !T::Assets::on_sale(asset, version) {
+            // What is on sale is tradable: the asset is looked at again only to say what is wrong.
+            Self::ensure_tradable(asset)?;
+            return Err(Error::<T>::UnknownVersion);
+        }
+        Ok(())
+    }
+
     /// Refuses a seller that may not sell a version.
     pub(crate) fn ensure_seller(asset: AssetId, version: u32, seller: OrgId) -> Result<(), Error<T>> {
-        Self::ensure_tradable(asset)?;
-        ensure!(T::Assets::on_sale(asset, version), Error::<T>::UnknownVersion);
+        Self::ensure_on_sale(asset, version)?;
         let holders = T::Assets::titles(asset, Right::Operating);
         ensure!(holders.iter().any(|share| share.organisation == seller), Error::<T>::NoOperatingRight);
         Ok(())

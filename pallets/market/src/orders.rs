@@ -12,13 +12,21 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn ensure_takeable(offer: &Offer, buyer: OrgId) -> Result<(), Error<T>> {
         ensure!(offer.seller != buyer, Error::<T>::OwnOffer);
         ensure!(offer.only.is_none_or(|only| only == buyer), Error::<T>::OfferForAnother);
+        Self::ensure_keepable(offer)
+    }
+
+    /// Whether the seller of an offer can still give what it promises. An offer outlives much: a right is passed on, a version
+    /// withdrawn, a licence revoked.
+    pub(crate) fn ensure_keepable(offer: &Offer) -> Result<(), Error<T>> {
         // Every member holds the empty set of roles, unless it is suspended.
         ensure!(T::Membership::has_role(offer.seller, Roles::NONE), Error::<T>::SellerSuspended);
-        Self::ensure_tradable(offer.asset)?;
-        if let Some(licence) = offer.under {
-            Self::ensure_active(licence)?;
+        match offer.under {
+            None => Self::ensure_seller(offer.asset, offer.version, offer.seller),
+            Some(licence) => {
+                Self::ensure_on_sale(offer.asset, offer.version)?;
+                Self::ensure_active(licence)
+            }
         }
-        Ok(())
     }
 
     /// Orders `units` units and puts their price in escrow.

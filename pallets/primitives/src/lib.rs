@@ -15,6 +15,7 @@
 //! | [`declaration`] | batches declared under one root, and fields declared under a commitment |
 //! | [`market`] | offers, policies, negotiations, orders, licences, disputes |
 //! | [`provenance`] | the anchored heads of the members' logs |
+//! | [`agenda`] | how the pallets work off what falls due |
 //! | [`certificate`] | the number printed on a certificate, with its check digits |
 //! | [`shares`] | parts per million, without loss and without overflow |
 //!
@@ -27,6 +28,7 @@
 
 extern crate alloc;
 
+pub mod agenda;
 pub mod certificate;
 pub mod consortium;
 pub mod declaration;

@@ -27,9 +27,9 @@ impl frame_system::Config for Test {
 }
 
 impl pallet_deed_consortium::Config for Test {
-    type AdmitOrigin = EnsureRoot<u64>;
     type SuspendOrigin = EnsureRoot<u64>;
     type GovernOrigin = EnsureRoot<u64>;
+    type Seats = frame::traits::Nothing;
     type CallPermission = ();
     type Sessions = ();
     type QuotaWindow = ConstU32<10>;

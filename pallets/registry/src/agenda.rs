@@ -5,7 +5,11 @@ use crate::{
     Pallet,
 };
 use alloc::vec::Vec;
-use deed_primitives::{Asset, AssetId, BlockNumber, Due, RegistrationKind, RegistrationState, refusal};
+use deed_primitives::{
+    Asset, AssetId, BlockNumber, Due, RegistrationKind, RegistrationState,
+    agenda::{Progress, work_off},
+    refusal,
+};
 
 impl<T: Config> Pallet<T> {
     /// Reminds the chain of something in block `at`: the next one, if that has passed.
@@ -15,34 +19,36 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// Works off what is due up to block `now`, within the bound; gives the number of windows that ended and of all else.
-    pub(crate) fn work_off_agenda(now: BlockNumber) -> (u32, u32) {
+    /// Takes a reminder back: what [`list`](Self::list) was told before its time had come.
+    pub(crate) fn unlist(at: Option<BlockNumber>, asset: AssetId, due: Due) {
+        if let Some(at) = at {
+            Agenda::<T>::remove(at, (asset, due));
+        }
+    }
+
+    /// Works off what is due up to block `now`, within the bound; gives the number of windows that ended, of all else, and of the
+    /// blocks looked at.
+    pub(crate) fn work_off_agenda(now: BlockNumber) -> (u32, u32, u32) {
         let carried = AgendaFrom::<T>::get();
-        let mut block = carried.unwrap_or(now);
-        let (mut windows, mut others, mut left) = (0u32, 0u32, MAX_DUE);
-        while block <= now && left > 0 {
-            let entries: Vec<_> = Agenda::<T>::drain_prefix(block).take(left as usize).map(|(key, ())| key).collect();
-            let worked = entries.len() as u32;
-            for (asset, due) in entries {
-                if due == Due::Window {
-                    windows = windows.saturating_add(1);
-                } else {
-                    others = others.saturating_add(1);
-                }
-                Self::fall_due(asset, due, now);
+        let (mut windows, mut others) = (0u32, 0u32);
+        let entries = |block, most: u32| -> Vec<(AssetId, Due)> {
+            Agenda::<T>::iter_key_prefix(block).take(most as usize).collect()
+        };
+        let act = |block, (asset, due)| {
+            Agenda::<T>::remove(block, (asset, due));
+            if due == Due::Window {
+                windows = windows.saturating_add(1);
+            } else {
+                others = others.saturating_add(1);
             }
-            if worked < left {
-                block = block.saturating_add(1);
-            }
-            // To look at a block without entries costs something as well.
-            left = left.saturating_sub(worked.max(1));
+            Self::fall_due(asset, due, now);
+            true
+        };
+        let Progress { left_from, looked } = work_off(carried.unwrap_or(now), now, MAX_DUE, entries, act);
+        if left_from != carried {
+            AgendaFrom::<T>::set(left_from);
         }
-        if block <= now {
-            AgendaFrom::<T>::put(block);
-        } else if carried.is_some() {
-            AgendaFrom::<T>::kill();
-        }
-        (windows, others)
+        (windows, others, looked)
     }
 
     /// Does what is due, if the record still says so.
@@ -100,16 +106,19 @@ impl<T: Config> Pallet<T> {
 
     /// Registers what nobody objected to, unless somebody else turned out to have declared it earlier.
     fn end_window(asset: AssetId, now: BlockNumber) {
-        let Some(stored) = Assets::<T>::get(asset) else { return };
-        let RegistrationState::Published { until } = stored.state else { return };
-        if until > now {
-            return;
-        }
-        if Self::settle_conflict(asset, &stored).is_err() {
-            Self::refuse_by_itself(asset, stored.state, refusal::CONFLICT);
-        } else if let Some(certificate) = Self::register(asset) {
-            Self::deposit_event(Event::Registered { asset, certificate });
-        }
+        Self::change(asset, |stored| {
+            let over = matches!(stored.state, RegistrationState::Published { until } if until <= now);
+            if !over {
+                return;
+            }
+            if Self::settle_conflict(asset, stored).is_err() {
+                let code = refusal::CONFLICT;
+                Self::refuse_first(asset, stored, code);
+                Self::deposit_event(Event::Refused { asset, code, by: None });
+            } else if let Some(certificate) = Self::register(asset, stored) {
+                Self::deposit_event(Event::Registered { asset, certificate });
+            }
+        });
     }
 
     /// Accepts the first registrations no registrar has answered in time; gives how many it looked at. Later assets were
@@ -129,7 +138,7 @@ impl<T: Config> Pallet<T> {
                 }
                 Self::enter(asset, &mut stored, RegistrationState::Accepted, Some(RegistrationKind::First));
                 Assets::<T>::insert(asset, stored);
-                Self::list(Some(Self::handling_end()), asset, Due::Review);
+                Self::list(Some(now.saturating_add(term)), asset, Due::Review);
                 Self::deposit_event(Event::Accepted { asset, by: None });
             }
             asset = asset.saturating_add(1);

@@ -7,8 +7,8 @@ use crate::{
 use alloc::{vec, vec::Vec};
 use codec::Encode;
 use deed_primitives::{
-    Application, AssetDetails, AssetId, AssetKind, CatalogueFields, Class, Consents, Digest, Due, FieldCommitments,
-    FieldName, InclusionProof, MAX_BATCH, MAX_CLASS, MAX_FIELD_NAME, MAX_FIELDS, MAX_PARENTS, MAX_PLEDGES, MAX_SHARES,
+    Application, AssetDetails, AssetId, AssetKind, Class, Consents, Digest, Due, FieldCommitments, FieldName,
+    InclusionProof, MAX_BATCH, MAX_CLASS, MAX_FIELD_NAME, MAX_FIELDS, MAX_PARENTS, MAX_PLEDGES, MAX_SHARES,
     MAX_SUMMARY, MAX_TAG, MAX_TAGS, MAX_TITLE, OrgId, Parent, Parents, Pledge, PledgeBook, Procedure,
     RegistrationState, Right, Roles, Share, Shares, Summary, Tag, Tags, Title, WHOLE,
 };
@@ -57,6 +57,13 @@ fn application<T: Config>(owner: u32, number: u32, state: RegistrationState) -> 
     asset
 }
 
+/// An application of somebody else's for content 0.
+fn contested<T: Config>() {
+    let (rival, _) = member::<T>("rival", 0, Roles::ALL);
+    let submitted = Pallet::<T>::do_submit(rival, details(content(0)), Parents::default(), Pallet::<T>::now());
+    assert!(submitted.is_ok());
+}
+
 fn set_state<T: Config>(asset: AssetId, state: RegistrationState) {
     Assets::<T>::mutate(asset, |stored| {
         if let Some(stored) = stored {
@@ -73,8 +80,8 @@ fn registered<T: Config>(owner: u32) -> AssetId {
     Pallet::<T>::register_for_benchmark(owner, whole(owner), Parents::default())
 }
 
-/// A registered asset of `owner` whose rights are shared by as many as can, and pledged as often as can be; with everybody
-/// whose consent a cancellation needs.
+/// A registered asset of `owner` whose rights are shared by as many as can, and pledged as often as can be, for a time that
+/// ends far away; with everybody whose consent a cancellation needs.
 fn crowded<T: Config>(owner: u32) -> (AssetId, Vec<OrgId>) {
     let holders: Vec<OrgId> = (1..MAX_SHARES).map(|n| member::<T>("holder", n, Roles::NONE).0).collect();
     let parts = WHOLE / MAX_SHARES;
@@ -93,10 +100,11 @@ fn crowded<T: Config>(owner: u32) -> (AssetId, Vec<OrgId>) {
             pledgor: owner,
             creditor: *creditor,
             terms: [1; 32],
-            until: None,
+            until: Some(u32::MAX),
             at: 0,
             accepted: Some(0),
         };
+        Agenda::<T>::insert(u32::MAX, (asset, Due::Pledge(number as u32)), ());
         assert!(book.pledges.try_push(pledge).is_ok());
     }
     Pledges::<T>::insert(asset, book);
@@ -150,7 +158,7 @@ fn last_pledge<T: Config>() -> (AssetId, T::AccountId, T::AccountId) {
     let (asset, _) = crowded::<T>(owner);
     Pledges::<T>::mutate(asset, |book| book.pledges.pop());
     let (creditor, other) = member::<T>("neighbour", 0, Roles::NONE);
-    let pledged = Pallet::<T>::do_pledge(asset, Right::Operating, owner, creditor, [1; 32], None);
+    let pledged = Pallet::<T>::do_pledge(asset, Right::Operating, owner, creditor, [1; 32], Some(u32::MAX));
     assert!(pledged.ok() == Some(MAX_PLEDGES));
     (asset, signer, other)
 }
@@ -163,6 +171,7 @@ mod benchmarks {
     #[benchmark]
     fn submit(p: Linear<0, { MAX_PARENTS }>) {
         let (owner, signer) = member::<T>("owner", 0, Roles::ALL);
+        contested::<T>();
         let parent = |_| Parent { asset: registered::<T>(owner), version: 1, contribution: WHOLE / MAX_PARENTS };
         let parents = Parents::truncate_from((0..p).map(parent).collect());
 
@@ -252,7 +261,7 @@ mod benchmarks {
         let (owner, signer) = member::<T>("owner", 0, Roles::ALL);
         let asset = registered::<T>(owner);
         open::<T>(asset, owner, Application::Renewal, RegistrationState::Submitted, Vec::new());
-        let frozen = Pallet::<T>::freeze(RawOrigin::Signed(signer.clone()).into(), asset, 7, None);
+        let frozen = Pallet::<T>::freeze(RawOrigin::Signed(signer.clone()).into(), asset, 7, Some(9));
         assert!(frozen.is_ok());
 
         #[extrinsic_call]
@@ -276,10 +285,10 @@ mod benchmarks {
     #[benchmark]
     fn apply() {
         let (owner, signer) = member::<T>("owner", 0, Roles::ALL);
-        let asset = registered::<T>(owner);
-        let AssetDetails { title, summary, class, tags, sensitivity, .. } = details([0; 32]);
-        let catalogue = CatalogueFields { title, summary, class, tags, sensitivity };
-        let application = Application::Correction { catalogue, reason: [1; 32] };
+        let (asset, _) = crowded::<T>(owner);
+        let (licensee, _) = member::<T>("neighbour", 0, Roles::NONE);
+        // The other applications store longer texts, but this one reads most: the holders, the licensee, the licences on record.
+        let application = Application::Licence { licensee, terms: [1; 32], until: Some(u32::MAX) };
 
         #[extrinsic_call]
         _(RawOrigin::Signed(signer), asset, application);
@@ -373,6 +382,9 @@ mod benchmarks {
         let (proof, root) = in_largest_batch(&details.encode());
         let declared = Pallet::<T>::register_batch(RawOrigin::Signed(signer.clone()).into(), root, MAX_BATCH, [2; 32]);
         assert!(declared.is_ok());
+        // Declared later by somebody else, whose claim gives way.
+        frame_system::Pallet::<T>::set_block_number(frame_system::Pallet::<T>::block_number() + 1u32.into());
+        contested::<T>();
 
         #[extrinsic_call]
         _(RawOrigin::Signed(signer), 0, 0, details, parents, proof);

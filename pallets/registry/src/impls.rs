@@ -83,7 +83,8 @@ impl<T: Config> AssetInspect for Pallet<T> {
         let details = crate::benchmarking::details(content);
         let asset = Self::do_submit(owner, details, parents, Self::now()).unwrap_or(asset);
         Self::store_shares(asset, owner, Right::Operating, operating);
-        Self::register(asset);
+        let registered = Self::mutate(asset, |stored| Ok(Self::register(asset, stored)));
+        debug_assert!(registered.is_ok());
         asset
     }
 }
@@ -112,8 +113,9 @@ impl<T: Config> Pallet<T> {
 
     /// The organisation a signed origin acts for, if it holds one of `roles`.
     pub(crate) fn ensure_any_role(origin: OriginFor<T>, roles: Roles) -> Result<OrgId, DispatchError> {
-        let organisation = Self::ensure_member(origin)?;
-        ensure!(T::Membership::has_any_role(organisation, roles), Error::<T>::MissingRole);
+        let account = frame_system::ensure_signed(origin)?;
+        let (organisation, held) = T::Membership::signer(&account).ok_or(Error::<T>::NotAMember)?;
+        ensure!(held.intersects(roles), Error::<T>::MissingRole);
         Ok(organisation)
     }
 
@@ -311,18 +313,15 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Registers an asset and gives it its certificate.
-    pub(crate) fn register(asset: AssetId) -> Option<Certificate> {
-        Assets::<T>::mutate(asset, |stored| {
-            let stored = stored.as_mut()?;
-            let certificate = certificate::number(asset)?;
-            let now = Self::now();
-            stored.registered_at = Some(now);
-            stored.certificate = Some(certificate);
-            stored.expires_at = Some(now.saturating_add(Validity::<T>::get()));
-            Self::list(stored.expires_at, asset, Due::Validity);
-            Self::enter(asset, stored, RegistrationState::Registered, Some(RegistrationKind::First));
-            Some(certificate)
-        })
+    pub(crate) fn register(asset: AssetId, stored: &mut Asset) -> Option<Certificate> {
+        let certificate = certificate::number(asset)?;
+        let now = Self::now();
+        stored.registered_at = Some(now);
+        stored.certificate = Some(certificate);
+        stored.expires_at = Some(now.saturating_add(Validity::<T>::get()));
+        Self::list(stored.expires_at, asset, Due::Validity);
+        Self::enter(asset, stored, RegistrationState::Registered, Some(RegistrationKind::First));
+        Some(certificate)
     }
 
     /// Ends a registration or an application. The certificate stays on record; what it is worth follows from the state.
@@ -342,7 +341,7 @@ impl<T: Config> Pallet<T> {
             Self::resume(asset, stored, None);
             Ok(())
         })?;
-        Freezes::<T>::remove(asset);
+        Self::unlist(Freezes::<T>::take(asset).and_then(|freeze| freeze.until), asset, Due::Freeze);
         let due = Procedures::<T>::get(asset).and_then(|procedure| procedure.due);
         Self::list(due.filter(|due| *due <= Self::now()), asset, Due::Procedure);
         Ok(())

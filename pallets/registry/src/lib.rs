@@ -699,15 +699,18 @@ pub mod pallet {
         AlreadyCommitted,
         /// The asset has no commitment to this field.
         UnknownField,
+        /// The signer has offered a pledge of this asset that its creditor has not accepted yet.
+        PledgeOffered,
     }
 
     #[pallet::hooks]
     impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
         fn on_initialize(block: BlockNumberFor<T>) -> Weight {
             let now = block.saturated_into();
-            let (windows, others) = Self::work_off_agenda(now);
+            let (windows, others, looked) = Self::work_off_agenda(now);
             T::WeightInfo::end_windows(windows)
                 .saturating_add(T::WeightInfo::end_steps(others))
+                .saturating_add(T::DbWeight::get().reads(looked.into()))
                 .saturating_add(T::WeightInfo::accept_by_silence(Self::accept_by_silence(now)))
         }
 
@@ -773,7 +776,8 @@ pub mod pallet {
 
         /// Rules on an objection. Upheld, it ends what it was directed at: the application or registration is cancelled and its content may
         /// be declared anew, the procedure refused. Dismissed, an application or procedure is published for a whole new
-        /// window, so that others do not lose their chance to object, and a registration stands as before.
+        /// window, so that others do not lose their chance to object, and a registration stands as before; but an application whose
+        /// content somebody else has got meanwhile is refused.
         #[pallet::call_index(6)]
         #[pallet::weight(T::WeightInfo::rule_objection())]
         pub fn rule_objection(origin: OriginFor<T>, asset: AssetId, upheld: bool) -> DispatchResult {
@@ -875,7 +879,8 @@ pub mod pallet {
         }
 
         /// Pledges what the signer holds of a right, as soon as the creditor accepts. From then on the signer transfers nothing of it
-        /// without the creditor's consent.
+        /// without the creditor's consent. Until then the signer offers no other pledge of this asset: there is room for few, and
+        /// offers nobody waits for would keep those of other holders out.
         #[pallet::call_index(14)]
         #[pallet::weight(T::WeightInfo::pledge())]
         pub fn pledge(

@@ -169,17 +169,36 @@ impl<T: Config> Pallet<T> {
                 })?;
                 Self::deposit_event(Event::ObjectionRuled { asset, upheld, by });
             }
-            None => {
-                let until = Self::open_window(asset, RegistrationState::Objected)?;
-                Self::deposit_event(Event::ObjectionRuled { asset, upheld, by });
-                Self::deposit_event(Event::Published { asset, until, by: Some(by) });
-            }
+            None => Self::dismiss_for_application(asset, by)?,
         }
         Objections::<T>::mutate(asset, |stored| {
             if let Some(objection) = stored {
                 objection.upheld = Some(upheld);
             }
         });
+        Ok(())
+    }
+
+    /// Dismisses an objection to a first registration. Where somebody else has got the content meanwhile, there is nothing left to
+    /// publish, and the application must not wait for ever.
+    fn dismiss_for_application(asset: AssetId, by: OrgId) -> Result<(), Error<T>> {
+        let (upheld, published) = (false, Self::open_window(asset, RegistrationState::Objected));
+        match published {
+            Ok(until) => {
+                Self::deposit_event(Event::ObjectionRuled { asset, upheld, by });
+                Self::deposit_event(Event::Published { asset, until, by: Some(by) });
+            }
+            Err(Error::ContentInConflict) => {
+                let code = refusal::CONFLICT;
+                Self::mutate(asset, |stored| {
+                    Self::refuse_first(asset, stored, code);
+                    Ok(())
+                })?;
+                Self::deposit_event(Event::ObjectionRuled { asset, upheld, by });
+                Self::deposit_event(Event::Refused { asset, code, by: Some(by) });
+            }
+            Err(other) => return Err(other),
+        }
         Ok(())
     }
 
@@ -267,6 +286,7 @@ impl<T: Config> Pallet<T> {
             ensure!(procedure.applicant == by, Error::<T>::NotApplicant);
             ensure!(Self::is_pending(procedure.state), Error::<T>::WrongState);
             Procedures::<T>::remove(asset);
+            Self::unlist(procedure.due, asset, Due::Procedure);
             procedure.kind()
         } else {
             Self::mutate(asset, |stored| {

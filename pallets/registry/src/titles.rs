@@ -88,7 +88,7 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// Removes the pledges for which `ended` holds, and tells of it.
+    /// Removes the pledges for which `ended` holds, with their reminders, and tells of it.
     pub(crate) fn drop_pledges(asset: AssetId, ended: impl Fn(&Pledge) -> bool) {
         if !Pledges::<T>::contains_key(asset) {
             return;
@@ -97,6 +97,7 @@ impl<T: Config> Pallet<T> {
             book.pledges.retain(|pledge| {
                 let stays = !ended(pledge);
                 if !stays {
+                    Self::unlist(pledge.until, asset, Due::Pledge(pledge.number));
                     Self::deposit_event(Event::PledgeReleased { asset, pledge: pledge.number, by: None });
                 }
                 stays
@@ -112,7 +113,7 @@ impl<T: Config> Pallet<T> {
         Ok(stored)
     }
 
-    /// Offers a pledge to a creditor; gives its number.
+    /// Offers a pledge to a creditor; gives its number. Of one pledgor, one offer at a time waits for an answer.
     pub(crate) fn do_pledge(
         asset: AssetId,
         right: Right,
@@ -129,6 +130,8 @@ impl<T: Config> Pallet<T> {
         let shares = Self::shares_of(asset, stored.owner, right);
         ensure!(Self::parts_of(&shares, pledgor) > 0, Error::<T>::NotHolder);
         let number = Pledges::<T>::try_mutate(asset, |book| {
+            let waits = book.pledges.iter().any(|pledge| pledge.pledgor == pledgor && pledge.accepted.is_none());
+            ensure!(!waits, Error::<T>::PledgeOffered);
             let number = book.next;
             book.next = number.checked_add(1).ok_or(Error::<T>::NumbersExhausted)?;
             let pledge = Pledge { number, right, pledgor, creditor, terms, until, at, accepted: None };
@@ -155,12 +158,15 @@ impl<T: Config> Pallet<T> {
     /// Releases a pledge.
     pub(crate) fn do_release_pledge(asset: AssetId, number: u32, by: OrgId) -> Result<(), Error<T>> {
         ensure!(Assets::<T>::contains_key(asset), Error::<T>::UnknownAsset);
-        Pledges::<T>::try_mutate(asset, |book| {
+        let until = Pledges::<T>::try_mutate(asset, |book| {
             let pledge = book.pledges.iter().find(|pledge| pledge.number == number).ok_or(Error::<T>::UnknownPledge)?;
             let offer = pledge.accepted.is_none() && pledge.pledgor == by;
             ensure!(pledge.creditor == by || offer, Error::<T>::NotCreditor);
+            let until = pledge.until;
             book.pledges.retain(|pledge| pledge.number != number);
-            Ok(())
-        })
+            Ok(until)
+        })?;
+        Self::unlist(until, asset, Due::Pledge(number));
+        Ok(())
     }
 }

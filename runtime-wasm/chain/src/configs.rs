@@ -294,9 +294,19 @@ fn needed(call: &RuntimeCall, depth: u32) -> Permissions {
 }
 
 /// Root, more than half of the council, or a registrar: who may suspend. A registrar that sees misuse stops it at once; the
-/// council meets later, and lifts the suspension or not.
+/// council meets later, and lifts the suspension or not. The council's own seats are beyond a registrar's reach.
 pub type SuspendOrigin =
     EitherOfDiverse<RootOrCouncil, pallet_deed_consortium::EnsureRole<Runtime, { Roles::REGISTRAR.0 }>>;
+
+/// The accounts that hold a seat in the council.
+#[derive(Debug)]
+pub struct CouncilSeats;
+
+impl Contains<AccountId> for CouncilSeats {
+    fn contains(account: &AccountId) -> bool {
+        Council::is_member(account)
+    }
+}
 
 /// Moves what hangs on an organisation's account to its new one: money and escrow, and its seat in the council.
 ///
@@ -327,11 +337,11 @@ impl OnAccountRotated<AccountId> for MoveAlong {
 }
 
 impl pallet_deed_consortium::Config for Runtime {
-    type AdmitOrigin = RootOrCouncil;
     type CallPermission = CallNeeds;
     type GovernOrigin = RootOrCouncil;
     type OnAccountRotated = MoveAlong;
     type QuotaWindow = ConstU32<QUOTA_WINDOW>;
+    type Seats = CouncilSeats;
     type Sessions = Rotation;
     type SuspendOrigin = SuspendOrigin;
     type WeightInfo = pallet_deed_consortium::weights::SubstrateWeight<Runtime>;

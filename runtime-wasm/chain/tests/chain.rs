@@ -7,7 +7,7 @@ use polkadot_sdk::*;
 use codec::{Decode, Encode};
 use common::Chain;
 use deed_primitives::{
-    AssetDetails, AssetKind, OrderState, Permissions, Policy, Pricing, Purpose, REFUSED_NOT_A_MEMBER,
+    AssetDetails, AssetKind, OrderState, OrgStatus, Permissions, Policy, Pricing, Purpose, REFUSED_NOT_A_MEMBER,
     REFUSED_NOT_PERMITTED, REFUSED_QUOTA, REFUSED_SUSPENDED, RegistrationState, Roles, Summary, Tags, Title,
 };
 use deed_runtime::{
@@ -163,6 +163,23 @@ fn members_are_admitted_by_the_council_alone_and_suspended_by_a_registrar_too() 
     let reinstate = || pallet_deed_consortium::Call::reinstate { organisation: 4 };
     assert_eq!(chain.block(&[(&alice, registrar(reinstate()))]), refused);
     chain.govern(reinstate());
+}
+
+#[test]
+fn a_registrar_cannot_suspend_the_council() {
+    let mut chain = Chain::new(LOCAL_TESTNET_RUNTIME_PRESET);
+    let alice = Sr25519Keyring::Alice.pair();
+    let suspend = |organisation| pallet_deed_consortium::Call::suspend { organisation };
+    for seat in 0..4 {
+        let refused = vec![Ok(Err(pallet_deed_consortium::Error::<Runtime>::CouncilSeat.into()))];
+        assert_eq!(chain.block(&[(&alice, RuntimeCall::Consortium(suspend(seat)))]), refused, "seat {seat}");
+    }
+    // The council itself can, and take it back.
+    chain.govern(suspend(3));
+    let status = |chain: &mut Chain| chain.state.execute_with(|| Consortium::member(3).map(|member| member.status));
+    assert_eq!(status(&mut chain), Some(OrgStatus::Suspended));
+    chain.govern(pallet_deed_consortium::Call::reinstate { organisation: 3 });
+    assert_eq!(status(&mut chain), Some(OrgStatus::Active));
 }
 
 #[test]

@@ -32,9 +32,9 @@ pub(crate) fn peer(byte: u8) -> PeerId {
     PeerId::truncate_from(vec![byte; 38])
 }
 
-/// Admits an organisation as the registrar does.
+/// Admits an organisation as the council does.
 pub(crate) fn admit(account: u64, roles: Roles) {
-    assert_ok!(crate::mock::Consortium::admit(signed(crate::mock::REGISTRAR), account, name("New"), [0; 32], roles));
+    assert_ok!(crate::mock::Consortium::admit(RuntimeOrigin::root(), account, name("New"), [0; 32], roles));
 }
 
 /// What `call` answers; it must not have changed anything.

@@ -1,11 +1,12 @@
 use super::{admit, error, happened, name, signed};
-use crate::mock::{Consortium, PROVIDER, REGISTRAR, RuntimeOrigin, STRANGER, System, Test, chain, scenario};
+use crate::mock::{Consortium, PROVIDER, REGISTRAR, RuntimeOrigin, SEATED, STRANGER, System, Test, chain, scenario};
 use crate::{
     DidDocuments, EnsureMember, EnsureRole, Error, Event, MemberOf, Membership, NextOrganisation, Organisations,
     SlotLength, Validators,
 };
 use deed_primitives::{
-    BoundedVec, DidDocument, DidKey, DidService, Endpoint, KeyPurpose, OrgStatus, OrganisationName, Roles, ServiceKind,
+    BoundedVec, DidDocument, DidKey, DidService, Endpoint, KeyPurpose, OrgStatus, OrganisationName, Permissions, Roles,
+    ServiceKind,
 };
 use frame::testing_prelude::*;
 use frame::traits::Get;
@@ -29,28 +30,53 @@ fn genesis_admits_the_founders_in_order() {
 #[test]
 fn a_member_is_admitted_suspended_and_reinstated() {
     scenario(|| {
-        assert_ok!(Consortium::admit(signed(REGISTRAR), STRANGER, name("银行 Bank"), [7; 32], Roles::CONSUMER));
+        assert_ok!(Consortium::admit(RuntimeOrigin::root(), STRANGER, name("银行 Bank"), [7; 32], Roles::CONSUMER));
         happened(Event::Admitted { organisation: 2, account: STRANGER });
         let stored = Organisations::<Test>::get(2).unwrap();
         assert_eq!((stored.legal_id, stored.roles, stored.admitted_at), ([7; 32], Roles::CONSUMER, 1));
         assert_eq!(Consortium::organisation(&STRANGER), Some(2));
         assert!(Consortium::has_role(2, Roles::CONSUMER));
         assert!(!Consortium::has_role(2, Roles::CONSUMER | Roles::PROVIDER));
-        assert!(Consortium::has_any_role(2, Roles::CONSUMER | Roles::PROVIDER));
+        assert_eq!(Consortium::signer(&STRANGER), Some((2, Roles::CONSUMER)));
         assert_eq!(System::providers(&STRANGER), 1);
 
         assert_ok!(Consortium::suspend(signed(REGISTRAR), 2));
         happened(Event::Suspended { organisation: 2 });
         assert_eq!(Consortium::organisation(&STRANGER), None);
         assert!(!Consortium::has_role(2, Roles::NONE));
-        assert!(!Consortium::has_any_role(2, Roles::CONSUMER));
+        assert_eq!(Consortium::signer(&STRANGER), None);
         assert_eq!(Consortium::account(2), Some(STRANGER));
         assert_noop!(Consortium::suspend(signed(REGISTRAR), 2), Error::<Test>::AlreadySuspended);
 
         assert_ok!(Consortium::reinstate(RuntimeOrigin::root(), 2));
         happened(Event::Reinstated { organisation: 2 });
         assert_eq!(Consortium::organisation(&STRANGER), Some(2));
-        assert_noop!(Consortium::reinstate(signed(REGISTRAR), 2), Error::<Test>::NotSuspended);
+        assert_noop!(Consortium::reinstate(RuntimeOrigin::root(), 2), Error::<Test>::NotSuspended);
+    });
+}
+
+#[test]
+fn who_holds_a_seat_is_suspended_by_the_council_alone() {
+    scenario(|| {
+        // One sits with its main account, the other with one of its others.
+        admit(SEATED[0], Roles::ALL);
+        admit(60, Roles::NONE);
+        let permissions = Permissions::ALL;
+        assert_ok!(Consortium::add_account(signed(60), 61, permissions));
+        assert_ok!(Consortium::add_account(signed(60), SEATED[1], permissions));
+        for organisation in [2, 3] {
+            for registrar in [REGISTRAR, SEATED[0]] {
+                assert_noop!(Consortium::suspend(signed(registrar), organisation), Error::<Test>::CouncilSeat);
+            }
+        }
+        for organisation in [2, 3] {
+            assert_ok!(Consortium::suspend(RuntimeOrigin::root(), organisation));
+            happened(Event::Suspended { organisation });
+        }
+        // Whose seat is gone is a member like any other.
+        assert_ok!(Consortium::reinstate(RuntimeOrigin::root(), 3));
+        assert_ok!(Consortium::remove_account(signed(60), SEATED[1]));
+        assert_ok!(Consortium::suspend(signed(REGISTRAR), 3));
     });
 }
 
@@ -58,7 +84,7 @@ fn a_member_is_admitted_suspended_and_reinstated() {
 fn what_cannot_be_admitted_is_refused() {
     scenario(|| {
         let admit = |account, name: OrganisationName, roles| {
-            Consortium::admit(signed(REGISTRAR), account, name, [0; 32], roles)
+            Consortium::admit(RuntimeOrigin::root(), account, name, [0; 32], roles)
         };
         assert_noop!(admit(PROVIDER, name("Twice"), Roles::NONE), Error::<Test>::AlreadyMember);
         assert_noop!(admit(STRANGER, name("Roles"), Roles(256)), Error::<Test>::UnknownRole);
@@ -73,11 +99,13 @@ fn what_cannot_be_admitted_is_refused() {
 #[test]
 fn roles_are_replaced_with_immediate_effect() {
     scenario(|| {
-        assert_ok!(Consortium::set_roles(signed(REGISTRAR), 1, Roles::REGISTRAR | Roles::AUDITOR));
+        assert_ok!(Consortium::set_roles(RuntimeOrigin::root(), 1, Roles::REGISTRAR | Roles::AUDITOR));
         happened(Event::RolesSet { organisation: 1, roles: Roles::REGISTRAR | Roles::AUDITOR });
-        assert_ok!(Consortium::set_roles(signed(PROVIDER), 0, Roles::NONE));
-        assert_noop!(Consortium::set_roles(signed(REGISTRAR), 1, Roles::NONE), BadOrigin);
-        assert_noop!(Consortium::set_roles(signed(PROVIDER), 1, Roles(u16::MAX)), Error::<Test>::UnknownRole);
+        assert_ok!(Consortium::set_roles(RuntimeOrigin::root(), 0, Roles::NONE));
+        // Who may act changes with the roles.
+        assert_noop!(Consortium::suspend(signed(REGISTRAR), 1), BadOrigin);
+        assert_ok!(Consortium::suspend(signed(PROVIDER), 0));
+        assert_noop!(Consortium::set_roles(RuntimeOrigin::root(), 1, Roles(u16::MAX)), Error::<Test>::UnknownRole);
     });
 }
 

@@ -74,7 +74,9 @@ fn an_auction_nobody_bids_in_ends_quietly() {
 
 #[test]
 fn an_auction_of_what_can_no_longer_be_sold_gives_everything_back() {
-    for spoil in [|| freeze(0), || suspend(1), || suspend(2)] {
+    let spoilers: [fn(); 5] =
+        [|| freeze(0), || suspend(1), || suspend(2), || pass_right_on(0, DEVELOPER), || withdraw_version(0)];
+    for spoil in spoilers {
         scenario(|| {
             let offer = open(3);
             fund(BANK, 100);
@@ -85,6 +87,23 @@ fn an_auction_of_what_can_no_longer_be_sold_gives_everything_back() {
             assert_eq!((free(BANK), held(BANK)), (100, 0));
         });
     }
+}
+
+#[test]
+fn a_sealed_auction_whose_seller_lost_the_right_gives_every_deposit_back() {
+    scenario(|| {
+        let offer = sealed();
+        for account in [BANK, DEVELOPER] {
+            fund(account, 500);
+            commit(account, offer, 300, 400);
+        }
+        pass(5);
+        assert_ok!(Market::reveal_bid(signed(BANK), offer, 300, SALT));
+        pass_right_on(0, DEVELOPER);
+        pass(4);
+        has_happened(Event::AuctionEnded { offer, winner: None, order: None });
+        assert_eq!((free(BANK), free(DEVELOPER)), (500, 500));
+    });
 }
 
 #[test]

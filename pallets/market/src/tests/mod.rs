@@ -19,8 +19,8 @@ use crate::mock::{
 };
 use crate::{Error, Event, HoldReason, NextLicence, NextOffer, NextOrder, Orders};
 use deed_primitives::{
-    AssetDetails, AssetId, AssetKind, Balance, BoundedVec, Digest, LicenceId, OfferId, OrderId, OrderState, OrgId,
-    Parent, Parents, Policy, Pricing, Right, Share, Shares, WHOLE,
+    Application, AssetDetails, AssetId, AssetKind, Balance, BoundedVec, Digest, LicenceId, OfferId, OrderId,
+    OrderState, OrgId, Parent, Parents, Policy, Pricing, Right, Share, Shares, WHOLE,
 };
 use frame::deps::sp_runtime::DispatchErrorWithPostInfo;
 use frame::testing_prelude::*;
@@ -90,6 +90,23 @@ pub(crate) fn asset(operating: &[(OrgId, u32)], parents: &[(AssetId, u32)]) -> A
 /// An asset the provider alone operates.
 pub(crate) fn own_asset() -> AssetId {
     asset(&[(1, WHOLE)], &[])
+}
+
+/// Has the provider pass all of the operating right on.
+pub(crate) fn pass_right_on(asset: AssetId, to: u64) {
+    let organisation = to as OrgId - 1;
+    let transfer = Application::Transfer { right: Right::Operating, to: organisation, parts: WHOLE };
+    assert_ok!(Registry::apply(signed(PROVIDER), asset, transfer));
+    assert_ok!(Registry::consent(signed(to), asset));
+    assert_ok!(Registry::accept(signed(EXCHANGE), asset));
+    assert_ok!(Registry::review(signed(EXCHANGE), asset));
+    assert_ok!(Registry::publish(signed(EXCHANGE), asset));
+    pass(1);
+    assert_eq!(Registry::titles(asset, Right::Operating), shares(&[(organisation, WHOLE)]));
+}
+
+pub(crate) fn withdraw_version(asset: AssetId) {
+    assert_ok!(Registry::withdraw_version(signed(PROVIDER), asset, 1));
 }
 
 pub(crate) fn freeze(asset: AssetId) {

@@ -3,7 +3,7 @@
 use super::*;
 use crate::mock::{BANK, DEVELOPER, WINDOW, scenario};
 use crate::{Licences, Offers};
-use deed_primitives::{Purpose, Tier, Tiers};
+use deed_primitives::{NegotiationTarget, Purpose, Terms, Tier, Tiers};
 
 fn tiers(tiers: &[(u32, Balance)]) -> Pricing {
     let tier = |&(from_units, unit_price): &(u32, Balance)| Tier { from_units, unit_price };
@@ -134,5 +134,56 @@ fn offers_of_one_asset_do_not_touch_each_other() {
         assert_ok!(Market::update_offer(signed(PROVIDER), first, Pricing::Fixed(11), Policy::default()));
         assert_eq!(Offers::<Test>::get(second).unwrap().pricing, Pricing::Fixed(20));
         pass(WINDOW);
+    });
+}
+
+/// Offers an asset in every way, lets its seller become unable to give it, and expects `why` from whoever takes it then.
+fn nobody_takes_what_was_spoiled(spoil: fn(AssetId), why: Error<Test>) {
+    let why = error(why);
+    scenario(|| {
+        let asset = own_asset();
+        let fixed = offer(asset, 10, Policy::default());
+        let metered = priced(asset, Pricing::PerUse { price: 1 }, Policy::default());
+        let pricing = Pricing::EnglishAuction { reserve: 1, step: 1, ends: now() + 9 };
+        let auction = priced(asset, pricing, Policy::default());
+        let (commit_until, reveal_until) = (now() + 8, now() + 9);
+        let pricing = Pricing::SealedBid { reserve: 1, commit_until, reveal_until };
+        let sealed = priced(asset, pricing, Policy::default());
+        fund(BANK, 100);
+        let early = order(BANK, fixed);
+        spoil(asset);
+        let terms = Terms { pricing: Pricing::Fixed(5), units: 1, policy: Policy::default(), digest: [0; 32] };
+        assert_noop!(Market::place_order(signed(BANK), fixed, 10), why);
+        assert_noop!(Market::place_order_for(signed(BANK), fixed, 1, 10), why);
+        assert_noop!(Market::open_meter(signed(BANK), metered, 10), why);
+        assert_noop!(Market::bid(signed(BANK), auction, 10), why);
+        assert_noop!(Market::commit_bid(signed(BANK), sealed, [0; 32], 10), why);
+        assert_noop!(Market::request(signed(BANK), NegotiationTarget::Offer(fixed), terms), why);
+        // Who ordered in time still gets what was promised.
+        assert_ok!(Market::declare_delivery(signed(PROVIDER), early, [5; 32]));
+        pass(9);
+    });
+}
+
+#[test]
+fn an_offer_is_worth_no_more_than_what_its_seller_can_give() {
+    nobody_takes_what_was_spoiled(|asset| pass_right_on(asset, DEVELOPER), Error::NoOperatingRight);
+    nobody_takes_what_was_spoiled(withdraw_version, Error::UnknownVersion);
+}
+
+#[test]
+fn a_sublicence_offered_ends_with_the_version_but_not_with_the_right() {
+    scenario(|| {
+        let asset = own_asset();
+        let policy = Policy { sublicence: true, ..Policy::default() };
+        let licence = licensed(BANK, asset, policy.clone());
+        assert_ok!(Market::sublicense(signed(BANK), licence, 3, policy, 10));
+        let offer = NextOffer::<Test>::get() - 1;
+        fund(DEVELOPER, 20);
+        // What was licensed stays licensed, whoever operates the asset now.
+        pass_right_on(asset, EXCHANGE);
+        assert_ok!(Market::place_order(signed(DEVELOPER), offer, 10));
+        withdraw_version(asset);
+        assert_noop!(Market::place_order(signed(DEVELOPER), offer, 10), Error::<Test>::UnknownVersion);
     });
 }

@@ -103,6 +103,27 @@ fn of_two_that_wait_the_earlier_goes_first() {
 }
 
 #[test]
+fn an_application_that_lost_its_content_while_under_objection_is_refused() {
+    scenario(|| {
+        let first = submitted();
+        let second = rival(first);
+        assert_ok!(Registry::refuse(signed(REGISTRAR), first, 1));
+        let third = NextAsset::<Test>::get();
+        assert_ok!(Registry::submit(signed(DEVELOPER), details(first), Parents::default()));
+        publish(third);
+        assert_ok!(Registry::object(signed(AUDITOR), third, [9; 32]));
+        complete(second);
+        assert_eq!((state(second), state(third)), (RegistrationState::Registered, RegistrationState::Objected));
+        assert_ok!(Registry::rule_objection(signed(REGISTRAR), third, false));
+        has_happened(Event::ObjectionRuled { asset: third, upheld: false, by: 0 });
+        happened(Event::Refused { asset: third, code: refusal::CONFLICT, by: Some(0) });
+        assert_eq!(state(third), RegistrationState::Refused { code: refusal::CONFLICT });
+        assert_eq!((Conflicts::<Test>::get(third), ByContent::<Test>::get(content(first))), (None, Some(second)));
+        assert_eq!(crate::Objections::<Test>::get(third).and_then(|objection| objection.upheld), Some(false));
+    });
+}
+
+#[test]
 fn a_withdrawn_version_stays_but_is_not_on_sale() {
     scenario(|| {
         let asset = registered();
@@ -241,9 +262,9 @@ fn an_application_overtaken_in_its_window_is_refused_at_its_end() {
         }
         pass(WINDOW);
         assert_eq!(state(open), RegistrationState::Refused { code: refusal::CONFLICT });
-        let dismiss = unchanged(|| Registry::rule_objection(signed(REGISTRAR), disputed, false));
-        assert_eq!(dismiss, Err(error(Error::ContentInConflict)));
-        assert_ok!(Registry::rule_objection(signed(REGISTRAR), disputed, true));
+        // Nor does dismissing the objection bring the other back.
+        assert_ok!(Registry::rule_objection(signed(REGISTRAR), disputed, false));
+        assert_eq!(state(disputed), RegistrationState::Refused { code: refusal::CONFLICT });
         assert!(Conflicts::<Test>::iter().next().is_none());
     });
 }

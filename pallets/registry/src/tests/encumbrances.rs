@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::mock::{CONSUMER, DEVELOPER, OBSERVER, scenario};
-use deed_primitives::{MAX_PLEDGES, Pledge, RegistrationKind, Right, WHOLE, refusal};
+use deed_primitives::{Due, MAX_PLEDGES, Pledge, RegistrationKind, Right, WHOLE, refusal};
 
 /// A pledge of the provider's part of a right to the developer.
 fn offered(asset: AssetId, right: Right, until: Option<BlockNumber>) -> u32 {
@@ -71,8 +71,9 @@ fn pledges_that_make_no_sense_are_refused() {
         assert_noop!(pledge(PROVIDER, 1, None), Error::<Test>::OwnCounterparty);
         assert_noop!(pledge(PROVIDER, 70, None), Error::<Test>::UnknownOrganisation);
         assert_noop!(pledge(PROVIDER, 3, Some(now())), Error::<Test>::BadTerm);
-        for _ in 0..MAX_PLEDGES {
+        for number in 0..MAX_PLEDGES {
             assert_ok!(pledge(PROVIDER, 3, None));
+            assert_ok!(Registry::accept_pledge(signed(DEVELOPER), asset, number));
         }
         assert_noop!(pledge(PROVIDER, 3, None), Error::<Test>::TooManyPledges);
         for (asset, why) in [(frozen(), Error::<Test>::Frozen), (published(), Error::<Test>::WrongState)] {
@@ -87,10 +88,11 @@ fn a_pledged_right_passes_on_only_with_its_creditor() {
     scenario(|| {
         let asset = registered();
         // Neither an offer, nor a pledge of another right, nor somebody else's stands in the way.
-        offered(asset, Right::Operating, None);
         pledged(asset, Right::Holding);
+        let offer = offered(asset, Right::Operating, None);
         transfer(asset, Right::Operating, 100_000);
         complete(asset);
+        assert_ok!(Registry::accept_pledge(signed(DEVELOPER), asset, offer));
         pledged(asset, Right::Operating);
         assert_ok!(Registry::apply(
             signed(CONSUMER),
@@ -115,7 +117,28 @@ fn a_pledged_right_passes_on_only_with_its_creditor() {
         complete(asset);
         let left = Registry::encumbrances(asset).pledges;
         assert_eq!(left.iter().map(|pledge| pledge.right).collect::<Vec<_>>(), [Right::Holding]);
-        has_happened(Event::PledgeReleased { asset, pledge: 0, by: None });
+        has_happened(Event::PledgeReleased { asset, pledge: offer, by: None });
+    });
+}
+
+#[test]
+fn one_offer_of_a_pledgor_waits_at_a_time() {
+    scenario(|| {
+        let asset = registered();
+        let pledge = |account, right| Registry::pledge(signed(account), asset, right, 3, [0; 32], None);
+        let first = offered(asset, Right::Holding, None);
+        assert_noop!(pledge(PROVIDER, Right::Holding), Error::<Test>::PledgeOffered);
+        assert_noop!(pledge(PROVIDER, Right::Operating), Error::<Test>::PledgeOffered);
+        // Taken back or accepted, it makes room.
+        assert_ok!(Registry::release_pledge(signed(PROVIDER), asset, first));
+        let second = offered(asset, Right::Operating, None);
+        assert_ok!(Registry::accept_pledge(signed(DEVELOPER), asset, second));
+        transfer(asset, Right::Processing, 100_000);
+        complete(asset);
+        assert_ok!(pledge(PROVIDER, Right::Processing));
+        // Another holder is not kept waiting.
+        assert_ok!(pledge(CONSUMER, Right::Processing));
+        assert_noop!(pledge(CONSUMER, Right::Processing), Error::<Test>::PledgeOffered);
     });
 }
 
@@ -155,10 +178,10 @@ fn a_pledge_ends_with_its_term() {
     scenario(|| {
         let asset = registered();
         let until = Some(now() + 5);
-        let offer = offered(asset, Right::Operating, until);
-        let pledge = offered(asset, Right::Operating, until);
         let endless = pledged(asset, Right::Operating);
+        let pledge = offered(asset, Right::Operating, until);
         assert_ok!(Registry::accept_pledge(signed(DEVELOPER), asset, pledge));
+        let offer = offered(asset, Right::Operating, until);
         assert_ok!(Registry::freeze(signed(AUDITOR), asset, 1, None));
         pass(4);
         assert_eq!(Registry::encumbrances(asset).pledges.len(), 3);
@@ -167,5 +190,37 @@ fn a_pledge_ends_with_its_term() {
         has_happened(Event::PledgeReleased { asset, pledge, by: None });
         let left = Registry::encumbrances(asset).pledges;
         assert_eq!(left.iter().map(|pledge| pledge.number).collect::<Vec<_>>(), [endless]);
+    });
+}
+
+#[test]
+fn what_ends_early_leaves_no_reminder() {
+    scenario(|| {
+        let asset = registered();
+        let listed = || crate::Agenda::<Test>::iter().count();
+        let before = listed();
+        let until = now() + 50;
+        // Released by either side.
+        for account in [PROVIDER, DEVELOPER] {
+            let number = offered(asset, Right::Operating, Some(until));
+            assert_eq!(listed(), before + 1);
+            assert_ok!(Registry::release_pledge(signed(account), asset, number));
+            assert_eq!(listed(), before);
+        }
+        // Ended with the right it was on.
+        let number = offered(asset, Right::Operating, Some(until));
+        assert_ok!(Registry::accept_pledge(signed(DEVELOPER), asset, number));
+        transfer(asset, Right::Operating, WHOLE);
+        assert_ok!(Registry::consent(signed(DEVELOPER), asset));
+        complete(asset);
+        has_happened(Event::PledgeReleased { asset, pledge: number, by: None });
+        assert!(!crate::Agenda::<Test>::contains_key(until, (asset, Due::Pledge(number))));
+        // Lifted by hand, or withdrawn.
+        let before = listed();
+        assert_ok!(Registry::freeze(signed(AUDITOR), asset, 1, Some(40)));
+        assert_ok!(Registry::unfreeze(signed(AUDITOR), asset));
+        apply(asset, Application::Renewal);
+        assert_ok!(Registry::withdraw(signed(PROVIDER), asset));
+        assert_eq!(listed(), before);
     });
 }
