@@ -12,11 +12,7 @@ use deed_primitives::{
 };
 use deed_runtime::{
     Balances, Consortium, Hash, Historical, Runtime, RuntimeCall, RuntimeEvent, RuntimeOrigin, System, VERSION,
-    WASM_BINARY,
-    configs::QUOTA_WINDOW,
-    offline,
-    opaque::SessionKeys,
-    presets, validators,
+    WASM_BINARY, configs::QUOTA_WINDOW, offline, opaque::SessionKeys, presets, validators,
 };
 use frame_support::traits::KeyOwnerProofSystem;
 use sc_executor::{WasmExecutor, error::Error as ExecutorError};

@@ -16,12 +16,14 @@ mod common;
 use codec::Encode;
 use common::Chain;
 use deed_primitives::{
-    Application, AssetDetails, AssetId, AssetKind, BoundedVec, DidDocument, Digest, FieldName, NegotiationTarget, OrgId,
-    OrganisationName, Parent, Parents, PeerId, Permissions, Policy, Pricing, Purpose, REFUSED_NOT_A_MEMBER,
+    Application, AssetDetails, AssetId, AssetKind, BoundedVec, DidDocument, Digest, FieldName, NegotiationTarget,
+    OrgId, OrganisationName, Parent, Parents, PeerId, Permissions, Policy, Pricing, Purpose, REFUSED_NOT_A_MEMBER,
     REFUSED_SUSPENDED, RegistrationState, Right, Roles, SealedBid, Share, Shares, Summary, Tags, Terms, Tier, Tiers,
     Title, WHOLE,
 };
-use deed_runtime::{AccountId, Executive, Hash, Market, Registry, Runtime, RuntimeCall, RuntimeOrigin, System, offline};
+use deed_runtime::{
+    AccountId, Executive, Hash, Market, Registry, Runtime, RuntimeCall, RuntimeOrigin, System, offline,
+};
 use frame_support::{
     storage::with_transaction_unchecked,
     traits::{GetCallName, Hooks},
@@ -537,9 +539,7 @@ fn market_case(name: &str, goods: Goods) -> (Option<OrgId>, MarketCall<Runtime>,
             done(seller, MarketCall::settle_partially { order, refund: 1 });
             at_once(buyer, MarketCall::accept_partial { order, refund: 1 })
         }
-        "open_dispute" => {
-            at_once(buyer, MarketCall::open_dispute { order: goods.delivered(), evidence, claim: WHOLE })
-        }
+        "open_dispute" => at_once(buyer, MarketCall::open_dispute { order: goods.delivered(), evidence, claim: WHOLE }),
         "vote" => at_once(EXCHANGE, MarketCall::vote { dispute: goods.disputed(), buyer_parts: 1 }),
         "appeal" | "rule_appeal" => {
             let dispute = goods.disputed();
@@ -556,9 +556,7 @@ fn market_case(name: &str, goods: Goods) -> (Option<OrgId>, MarketCall<Runtime>,
             let (licence, territory, units) = (licence(), None, 1);
             at_once(BUYER, MarketCall::record_use_in { licence, purpose, territory, units, reference })
         }
-        "revoke_licence" => {
-            at_once(SELLER, MarketCall::revoke_licence { licence: licence(), code: 1, evidence })
-        }
+        "revoke_licence" => at_once(SELLER, MarketCall::revoke_licence { licence: licence(), code: 1, evidence }),
         "contest_revocation" | "rule_revocation" => {
             let licence = licence();
             done(SELLER, MarketCall::revoke_licence { licence, code: 1, evidence });

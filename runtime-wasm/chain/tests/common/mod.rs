@@ -5,8 +5,8 @@ use polkadot_sdk::*;
 
 use codec::{Decode, Encode};
 use deed_runtime::{
-    Executive, Grandpa, Hash, Header, Runtime, RuntimeCall, RuntimeEvent, RuntimeGenesisConfig, System, VERSION, offline,
-    presets, validators::SESSION_LENGTH,
+    Executive, Grandpa, Hash, Header, Runtime, RuntimeCall, RuntimeEvent, RuntimeGenesisConfig, System, VERSION,
+    offline, presets, validators::SESSION_LENGTH,
 };
 use frame_support::storage::with_transaction_unchecked;
 use serde_json::Value;
@@ -156,7 +156,12 @@ impl Chain {
     }
 
     /// What the pool says to a transaction.
-    pub(crate) fn validate<P: Pair>(&mut self, pair: &P, nonce: u32, call: RuntimeCall) -> Result<(), TransactionValidityError>
+    pub(crate) fn validate<P: Pair>(
+        &mut self,
+        pair: &P,
+        nonce: u32,
+        call: RuntimeCall,
+    ) -> Result<(), TransactionValidityError>
     where
         sp_runtime::MultiSigner: From<P::Public>,
         deed_runtime::Signature: From<P::Signature>,

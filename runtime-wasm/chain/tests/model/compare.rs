@@ -105,16 +105,19 @@ fn money(reference: &Reference) -> Result<(), Difference> {
 fn registry(reference: &Reference) -> Result<(), Difference> {
     use pallet_deed_registry as registry;
     let entries = || (0u64..).zip(&reference.entries);
-    same_map("asset", registry::Assets::<Runtime>::iter(), entries().map(|(asset, entry)| (asset, entry.asset.clone())))?;
+    same_map(
+        "asset",
+        registry::Assets::<Runtime>::iter(),
+        entries().map(|(asset, entry)| (asset, entry.asset.clone())),
+    )?;
     let versions = registry::Versions::<Runtime>::iter().map(|(asset, number, version)| ((asset, number), version));
     let expected = entries().flat_map(|(asset, entry)| (1..).zip(&entry.versions).map(move |(n, v)| ((asset, n), *v)));
     same_map("version", versions, expected)?;
     let parents = registry::Parents::<Runtime>::iter().map(|(asset, parents)| (asset, parents.into_inner()));
     let expected = entries().filter(|(_, entry)| !entry.parents.is_empty());
     same_map("parents", parents, expected.map(|(asset, entry)| (asset, entry.parents.clone())))?;
-    let titles = registry::Titles::<Runtime>::iter().map(|(asset, right, shares)| {
-        ((asset, right as u8), shares.into_inner())
-    });
+    let titles =
+        registry::Titles::<Runtime>::iter().map(|(asset, right, shares)| ((asset, right as u8), shares.into_inner()));
     let expected = entries().flat_map(|(asset, entry)| {
         let owned = vec![Share { organisation: entry.asset.owner, parts: WHOLE }];
         let shared = Right::ALL.into_iter().filter(move |right| entry.holders(*right) != owned);

@@ -11,11 +11,11 @@ use deed_runtime::{
     configs::{MAX_COUNCIL, QUOTA_WINDOW},
     offline,
 };
-use polkadot_sdk::*;
 use frame_support::{
     dispatch::GetDispatchInfo,
     traits::{GetCallName, OnFinalize, OnInitialize},
 };
+use polkadot_sdk::*;
 use sp_consensus_aura::{AURA_ENGINE_ID, Slot};
 use sp_genesis_builder::LOCAL_TESTNET_RUNTIME_PRESET;
 use sp_runtime::{

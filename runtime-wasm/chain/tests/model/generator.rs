@@ -7,14 +7,14 @@ use crate::random::Random;
 use crate::reference::{Actor, Entry, Reference, price_of};
 use crate::tree;
 use codec::Encode;
+use deed_primitives::DisputeState;
 use deed_primitives::{
     Application, AssetDetails, AssetId, AssetKind, Balance, BlockNumber, BoundedVec, CatalogueFields, ConsistencyProof,
     DidDocument, DidKey, DidService, Digest, Endpoint, FieldName, InclusionProof, KeyPurpose, LicenceId,
-    NegotiationState, NegotiationTarget, OfferId, Order, OrderId, OrderState, OrgId, OrganisationName,
-    Parent, Parents, PeerId, Permissions, Policy, Pricing, Purpose, RegistrationState as State, Right, Roles, SealedBid,
-    ServiceKind, Share, Shares, Summary, Tags, Terms, Tier, Tiers, Title, WHOLE,
+    NegotiationState, NegotiationTarget, OfferId, Order, OrderId, OrderState, OrgId, OrganisationName, Parent, Parents,
+    PeerId, Permissions, Policy, Pricing, Purpose, RegistrationState as State, Right, Roles, SealedBid, ServiceKind,
+    Share, Shares, Summary, Tags, Terms, Tier, Tiers, Title, WHOLE,
 };
-use deed_primitives::DisputeState;
 use deed_runtime::{AccountId, Runtime, RuntimeCall};
 use pallet_deed_consortium::Call as Consortium;
 use pallet_deed_market::Call as Market;
@@ -149,7 +149,8 @@ impl Generator {
 
     /// The number of a record that fits, or any.
     fn number_where<Record>(&mut self, records: &BTreeMap<u64, Record>, fits: impl Fn(u64, &Record) -> bool) -> u64 {
-        let found: Vec<u64> = records.iter().filter(|(number, record)| fits(**number, record)).map(|(n, _)| *n).collect();
+        let found: Vec<u64> =
+            records.iter().filter(|(number, record)| fits(**number, record)).map(|(n, _)| *n).collect();
         match self.random.pick(&found) {
             Some(number) if !self.astray() => *number,
             _ => self.random.below(records.len() as u64 + 1),
@@ -312,7 +313,10 @@ impl Generator {
         let mut from_units = self.random.below(4) as u32;
         let mut tiers = Vec::new();
         for _ in 0..self.random.from_to(0, 4) {
-            tiers.push(Tier { from_units: from_units.max(u32::from(!self.random.percent(5))), unit_price: self.price() });
+            tiers.push(Tier {
+                from_units: from_units.max(u32::from(!self.random.percent(5))),
+                unit_price: self.price(),
+            });
             from_units += self.random.below(5) as u32;
         }
         Tiers::truncate_from(tiers)
@@ -329,7 +333,11 @@ impl Generator {
             6 => Pricing::EnglishAuction { reserve: price, step: price / 10, ends: now + self.random.below(9) as u32 },
             _ => {
                 let commit_until = now + self.random.below(5) as u32;
-                Pricing::SealedBid { reserve: price, commit_until, reveal_until: commit_until + self.random.below(5) as u32 }
+                Pricing::SealedBid {
+                    reserve: price,
+                    commit_until,
+                    reveal_until: commit_until + self.random.below(5) as u32,
+                }
             }
         }
     }
@@ -388,11 +396,11 @@ impl Generator {
 
     fn live_offer(&mut self, reference: &Reference, fits: impl Fn(&Pricing) -> bool) -> OfferId {
         self.number_where(&reference.offers, |_, offer| {
-            offer.open && fits(&offer.pricing) && reference.is_tradable(offer.asset)
+            offer.open && fits(&offer.pricing) && reference.check_keepable(offer).is_ok()
         })
     }
 
-    /// A licence that is alive, for one of `units` uses.
+    /// A licence that is alive.
     fn live_licence(&mut self, reference: &Reference) -> LicenceId {
         self.number_where(&reference.licences, |number, licence| {
             reference.check_alive(number).is_ok() && reference.is_tradable(licence.asset)
@@ -475,8 +483,11 @@ impl Generator {
                 (self.govern(reference), Consortium::admit { account, name, legal_id, roles })
             }
             "suspend" => {
-                let actor =
-                    if self.random.percent(50) { self.govern(reference) } else { self.sign_as(reference, Roles::REGISTRAR) };
+                let actor = if self.random.percent(50) {
+                    self.govern(reference)
+                } else {
+                    self.sign_as(reference, Roles::REGISTRAR)
+                };
                 (actor, Consortium::suspend { organisation })
             }
             "reinstate" => {
@@ -536,9 +547,8 @@ impl Generator {
             }
             "add_validator" => {
                 let validates = |org: &OrgId| reference.validators.contains(org);
-                let organisation = self.org_where(reference, |org| {
-                    reference.members[org as usize].session_keys && !validates(&org)
-                });
+                let organisation =
+                    self.org_where(reference, |org| reference.members[org as usize].session_keys && !validates(&org));
                 (self.govern(reference), Consortium::add_validator { organisation })
             }
             "remove_validator" => (self.govern(reference), Consortium::remove_validator { organisation }),
@@ -726,9 +736,9 @@ impl Generator {
                 let asset = self.asset_where(reference, |entry| {
                     entry.is_tradable() && entry.versions.iter().any(|version| version.withdrawn.is_some() == restore)
                 });
-                let version = reference.entry(asset).and_then(|entry| {
-                    entry.versions.iter().position(|version| version.withdrawn.is_some() == restore)
-                });
+                let version = reference
+                    .entry(asset)
+                    .and_then(|entry| entry.versions.iter().position(|version| version.withdrawn.is_some() == restore));
                 let version = if self.astray() { 9 } else { version.map_or(0, |place| place as u32 + 1) };
                 let call = if restore {
                     Registry::restore_version { asset, version }
@@ -855,7 +865,8 @@ impl Generator {
                 (self.taker(reference, offer), Market::place_order { offer, max_price })
             }
             "place_order_for" => {
-                let counted = |pricing: &Pricing| matches!(pricing, Pricing::Tiered { .. } | Pricing::Subscription { .. });
+                let counted =
+                    |pricing: &Pricing| matches!(pricing, Pricing::Tiered { .. } | Pricing::Subscription { .. });
                 let offer = self.live_offer(reference, counted);
                 let pricing = reference.offers.get(&offer).map_or(Pricing::Free, |offer| offer.pricing.clone());
                 let (units, max_price) = (self.units(&pricing), if self.astray() { 1 } else { Balance::MAX });
@@ -896,9 +907,8 @@ impl Generator {
                 (self.buyer(reference, order), Market::refund { order })
             }
             "claim" => {
-                let order = self.order_where(reference, |order| {
-                    order.deadline < now && order.state == OrderState::Delivered
-                });
+                let order =
+                    self.order_where(reference, |order| order.deadline < now && order.state == OrderState::Delivered);
                 (self.seller(reference, order), Market::claim { order })
             }
             "settle_partially" | "accept_partial" => {
@@ -921,7 +931,8 @@ impl Generator {
                 let order = self.order_where(reference, |order| {
                     order.state == OrderState::Delivered || (order.state.is_timed() && order.deadline < now)
                 });
-                let actor = if self.random.percent(60) { self.buyer(reference, order) } else { self.seller(reference, order) };
+                let actor =
+                    if self.random.percent(60) { self.buyer(reference, order) } else { self.seller(reference, order) };
                 let (evidence, claim) = (self.random.digest(), self.parts());
                 (actor, Market::open_dispute { order, evidence, claim })
             }
@@ -941,10 +952,10 @@ impl Generator {
                 (self.sign(reference, arbiter), Market::vote { dispute, buyer_parts })
             }
             "appeal" => {
-                let dispute =
-                    self.number_where(&reference.disputes, |_, dispute| dispute.state == DisputeState::Ruled);
+                let dispute = self.number_where(&reference.disputes, |_, dispute| dispute.state == DisputeState::Ruled);
                 let order = reference.disputes.get(&dispute).map_or(0, |dispute| dispute.order);
-                let actor = if self.random.percent(50) { self.buyer(reference, order) } else { self.seller(reference, order) };
+                let actor =
+                    if self.random.percent(50) { self.buyer(reference, order) } else { self.seller(reference, order) };
                 (actor, Market::appeal { dispute, evidence: self.random.digest() })
             }
             "rule_appeal" => {
@@ -999,7 +1010,8 @@ impl Generator {
                 (self.taker(reference, offer), Market::open_meter { offer, prepaid })
             }
             "top_up" | "settle_meter" | "close_meter" => {
-                let licence = self.number_where(&reference.licences, |number, _| reference.meters.contains_key(&number));
+                let licence =
+                    self.number_where(&reference.licences, |number, _| reference.meters.contains_key(&number));
                 let actor = self.licensee(reference, licence);
                 let call = match name {
                     "top_up" => Market::top_up { licence, amount: self.amount() },
@@ -1009,9 +1021,10 @@ impl Generator {
                 (actor, call)
             }
             "bid" => {
-                let offer = self.live_offer(reference, |pricing| {
-                    matches!(pricing, Pricing::EnglishAuction { ends, .. } if *ends >= now)
-                });
+                let offer = self.live_offer(
+                    reference,
+                    |pricing| matches!(pricing, Pricing::EnglishAuction { ends, .. } if *ends >= now),
+                );
                 let amount = match reference.offers.get(&offer).map(|offer| &offer.pricing) {
                     Some(Pricing::EnglishAuction { reserve, step, .. }) => {
                         reference.bids.get(&offer).map_or(*reserve, |bid| bid.amount.saturating_add(*step))
@@ -1022,9 +1035,10 @@ impl Generator {
                 (self.taker(reference, offer), Market::bid { offer, amount })
             }
             "commit_bid" => {
-                let offer = self.live_offer(reference, |pricing| {
-                    matches!(pricing, Pricing::SealedBid { commit_until, .. } if *commit_until >= now)
-                });
+                let offer = self.live_offer(
+                    reference,
+                    |pricing| matches!(pricing, Pricing::SealedBid { commit_until, .. } if *commit_until >= now),
+                );
                 let reserve = match reference.offers.get(&offer).map(|offer| &offer.pricing) {
                     Some(Pricing::SealedBid { reserve, .. }) => *reserve,
                     _ => 1,
@@ -1035,7 +1049,8 @@ impl Generator {
                 let amount = reserve.saturating_add(Balance::from(self.random.below(3)));
                 let deposit = amount.saturating_add(Balance::from(self.random.below(3))).saturating_sub(1);
                 let salt = self.random.digest();
-                let committed = reference.sealed.get(&offer).is_some_and(|bids| bids.iter().any(|bid| bid.bidder == bidder));
+                let committed =
+                    reference.sealed.get(&offer).is_some_and(|bids| bids.iter().any(|bid| bid.bidder == bidder));
                 if !committed {
                     self.sealed.insert((offer, bidder), (amount, salt));
                 }
@@ -1045,7 +1060,8 @@ impl Generator {
             "reveal_bid" => {
                 let offer = self.number_where(&reference.offers, |number, offer| {
                     let open = matches!(offer.pricing, Pricing::SealedBid { commit_until, .. } if commit_until < now);
-                    let waits = reference.sealed.get(&number).is_some_and(|bids| bids.iter().any(|bid| bid.amount.is_none()));
+                    let waits =
+                        reference.sealed.get(&number).is_some_and(|bids| bids.iter().any(|bid| bid.amount.is_none()));
                     offer.open && open && waits
                 });
                 let bids = reference.sealed.get(&offer).map_or(&[][..], Vec::as_slice);
@@ -1156,7 +1172,12 @@ impl Generator {
             0 => root = self.random.digest(),
             1 => proof.push(self.random.digest()),
             2 => drop(proof.pop()),
-            3 => size = size.saturating_sub(1),
+            3 => {
+                // A shorter log, with the proof of the longer one. Its size goes with its root: that a lie about the size alone
+                // can pass between two of one shape is documented.
+                size = size.saturating_sub(1);
+                root = tree::root(&log[..size as usize]);
+            }
             4 => size = self.random.one([0, u64::MAX, (1 << 63) + 1]),
             _ => {}
         }
@@ -1177,7 +1198,9 @@ impl Generator {
         let main = |organisation: OrgId| Actor::Signed(reference.members[organisation as usize].account.clone());
         let seller = entry.holders(Right::Operating)[0].organisation;
         let Some(buyer) = (0..reference.members.len() as OrgId).find(|org| {
-            *org != seller && reference.acts_as(*org, Roles::CONSUMER) && reference.members[*org as usize].quota.is_none()
+            *org != seller
+                && reference.acts_as(*org, Roles::CONSUMER)
+                && reference.members[*org as usize].quota.is_none()
         }) else {
             return Vec::new();
         };

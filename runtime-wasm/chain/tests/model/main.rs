@@ -57,6 +57,7 @@ fn chain_and_reference_agree_on_every_call() {
         println!("{tally:#?}");
         return;
     }
+    let started = std::time::Instant::now();
     let mut tally = Tally::default();
     for seed in SEEDS {
         tally.add(play(seed, calls, closely));
@@ -67,5 +68,7 @@ fn chain_and_reference_agree_on_every_call() {
         .map(|call| (call, tally.0.get(&call).copied().unwrap_or_default()))
         .filter(|(_, (accepted, refused))| *accepted == 0 || *refused == 0)
         .collect();
+    let accepted: u64 = tally.0.values().map(|(accepted, _)| accepted).sum();
+    println!("{} calls, {accepted} of them accepted, in {:?}: {tally:#?}", tally.total(), started.elapsed());
     assert!(one_sided.is_empty(), "never accepted, or never refused: {one_sided:?}");
 }

@@ -22,13 +22,30 @@ impl Reference {
         self.entry(asset).is_some_and(super::Entry::is_tradable)
     }
 
-    /// Whether an organisation may sell a version.
-    fn check_seller(&self, asset: AssetId, version: u32, seller: OrgId) -> Outcome {
-        check(self.is_tradable(asset), "AssetNotTradable")?;
-        let entry = self.entry(asset).expect("a tradable asset");
+    /// Whether a version can be had.
+    fn check_on_sale(&self, asset: AssetId, version: u32) -> Outcome<&super::Entry> {
+        let entry = self.entry(asset).filter(|entry| entry.is_tradable()).ok_or("AssetNotTradable")?;
         let found = (version as usize).checked_sub(1).and_then(|place| entry.versions.get(place));
         check(found.is_some_and(|version| version.withdrawn.is_none()), "UnknownVersion")?;
+        Ok(entry)
+    }
+
+    /// Whether an organisation may sell a version.
+    fn check_seller(&self, asset: AssetId, version: u32, seller: OrgId) -> Outcome {
+        let entry = self.check_on_sale(asset, version)?;
         check(entry.parts(Right::Operating, seller) > 0, "NoOperatingRight")
+    }
+
+    /// Whether the seller of an offer can still give what it promises.
+    pub(crate) fn check_keepable(&self, offer: &Offer) -> Outcome {
+        check(self.is_active(offer.seller), "SellerSuspended")?;
+        match offer.under {
+            None => self.check_seller(offer.asset, offer.version, offer.seller),
+            Some(licence) => {
+                self.check_on_sale(offer.asset, offer.version)?;
+                self.check_alive(licence)
+            }
+        }
     }
 
     /// Refuses a licence that has ended, or one below a licence that has.
@@ -55,9 +72,7 @@ impl Reference {
     fn check_taker(&self, offer: &Offer, taker: OrgId) -> Outcome {
         check(offer.seller != taker, "OwnOffer")?;
         check(offer.only.is_none_or(|only| only == taker), "OfferForAnother")?;
-        check(self.is_active(offer.seller), "SellerSuspended")?;
-        check(self.is_tradable(offer.asset), "AssetNotTradable")?;
-        offer.under.map_or(Ok(()), |licence| self.check_alive(licence))
+        self.check_keepable(offer)
     }
 
     fn biddable(&self, offer: OfferId, bidder: OrgId) -> Outcome<Offer> {
@@ -73,7 +88,14 @@ impl Reference {
     }
 
     /// Places an order whose price is on hold.
-    pub(crate) fn put_order(&mut self, number: OfferId, offer: &Offer, buyer: OrgId, units: u32, price: Balance) -> OrderId {
+    pub(crate) fn put_order(
+        &mut self,
+        number: OfferId,
+        offer: &Offer,
+        buyer: OrgId,
+        units: u32,
+        price: Balance,
+    ) -> OrderId {
         let order = Order {
             offer: number,
             buyer,
@@ -226,7 +248,12 @@ impl Reference {
 
     fn request(&mut self, consumer: OrgId, target: NegotiationTarget, terms: &Terms) -> Outcome {
         let (offer, asset, version, provider) = match target {
-            NegotiationTarget::Asset { asset, version, provider } => (None, asset, version, provider),
+            NegotiationTarget::Asset { asset, version, provider } => {
+                check(provider != consumer, "OwnOffer")?;
+                check(self.is_active(provider), "SellerSuspended")?;
+                self.check_seller(asset, version, provider)?;
+                (None, asset, version, provider)
+            }
             NegotiationTarget::Offer(number) => {
                 let offer = self.open_offer(number)?;
                 self.check_taker(&offer, consumer)?;
@@ -234,9 +261,6 @@ impl Reference {
                 (Some(number), offer.asset, offer.version, offer.seller)
             }
         };
-        check(provider != consumer, "OwnOffer")?;
-        check(self.is_active(provider), "SellerSuspended")?;
-        self.check_seller(asset, version, provider)?;
         self.check_terms(terms)?;
         let negotiation = Negotiation {
             offer,
@@ -424,7 +448,8 @@ impl Reference {
             Call::refund { order } => {
                 let by = self.signer(actor)?;
                 let stored = self.bought(*order, by)?;
-                let undelivered = matches!(stored.state, OrderState::Placed | OrderState::Locked | OrderState::Confirmed);
+                let undelivered =
+                    matches!(stored.state, OrderState::Placed | OrderState::Locked | OrderState::Confirmed);
                 check(undelivered, "WrongState")?;
                 check(now > stored.deadline, "DeadlineNotPassed")?;
                 self.give_back(*order);
@@ -479,7 +504,8 @@ impl Reference {
             }
             Call::reveal_bid { offer, amount, salt } => {
                 let bidder = self.signer(actor)?;
-                let Pricing::SealedBid { reserve, commit_until, reveal_until } = self.open_offer(*offer)?.pricing else {
+                let Pricing::SealedBid { reserve, commit_until, reveal_until } = self.open_offer(*offer)?.pricing
+                else {
                     return Err("WrongPricing");
                 };
                 check(now > commit_until, "DeadlineNotPassed")?;

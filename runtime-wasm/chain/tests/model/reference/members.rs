@@ -1,16 +1,17 @@
 //! Members: who is here, and who may do what.
 
 use super::{Actor, Member, Outcome, Reference, check};
-use deed_primitives::{DidDocument, MAX_ACCOUNTS, MAX_PEERS, MAX_VALIDATORS, OrgId, OrganisationName, Permissions, Roles};
+use deed_primitives::{
+    DidDocument, MAX_ACCOUNTS, MAX_PEERS, MAX_VALIDATORS, OrgId, OrganisationName, Permissions, Roles,
+};
 use deed_runtime::{AccountId, Runtime};
 use pallet_deed_consortium::Call;
 
 impl Reference {
     /// The organisation an account signs for, active or not.
     pub(crate) fn signs_for(&self, account: &AccountId) -> Option<OrgId> {
-        let signs = |member: &Member| {
-            member.account == *account || member.others.iter().any(|(other, _)| other == account)
-        };
+        let signs =
+            |member: &Member| member.account == *account || member.others.iter().any(|(other, _)| other == account);
         self.members.iter().position(signs).map(|place| place as OrgId)
     }
 
@@ -24,7 +25,8 @@ impl Reference {
 
     /// Whether an organisation may act in a role.
     pub(crate) fn acts_as(&self, organisation: OrgId, role: Roles) -> bool {
-        self.member(organisation).is_some_and(|member| member.active && member.roles.bits() & role.bits() == role.bits())
+        self.member(organisation)
+            .is_some_and(|member| member.active && member.roles.bits() & role.bits() == role.bits())
     }
 
     fn must_know(&mut self, organisation: OrgId) -> Outcome<&mut Member> {
@@ -97,7 +99,11 @@ impl Reference {
                 if *actor != Actor::Council {
                     self.signer_with(actor, Roles::REGISTRAR).map_err(|_| "BadOrigin")?;
                 }
+                let seats = self.council.clone();
                 let member = self.must_know(*organisation)?;
+                let seated =
+                    seats.contains(&member.account) || member.others.iter().any(|(other, _)| seats.contains(other));
+                check(!seated || *actor == Actor::Council, "CouncilSeat")?;
                 check(member.active, "AlreadySuspended")?;
                 member.active = false;
                 Ok(())

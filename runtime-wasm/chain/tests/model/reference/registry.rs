@@ -4,8 +4,8 @@ use super::{Actor, Outcome, Reference, check};
 use codec::Encode;
 use deed_primitives::{
     Application, Asset, AssetDetails, AssetId, Batch, BlockNumber, CatalogueFields, Change, Digest, FieldName, Freeze,
-    LicenceRecord, MAX_BATCH, MAX_LICENCE_RECORDS, MAX_PLEDGES, MAX_SHARES, Objection, OrgId, Parent, Pledge, Procedure,
-    RegistrationKind, RegistrationState as State, Right, Roles, Share, Version, WHOLE, certificate, refusal,
+    LicenceRecord, MAX_BATCH, MAX_LICENCE_RECORDS, MAX_PLEDGES, MAX_SHARES, Objection, OrgId, Parent, Pledge,
+    Procedure, RegistrationKind, RegistrationState as State, Right, Roles, Share, Version, WHOLE, certificate, refusal,
 };
 use deed_runtime::Runtime;
 use pallet_deed_registry::Call;
@@ -121,9 +121,8 @@ impl Entry {
     /// Whether everybody whose consent is needed has given it: the recipient, the creditors, and more than half of what the
     /// other holders of each right concerned hold.
     pub(crate) fn is_agreed(&self, procedure: &Procedure) -> bool {
-        let agreed = |organisation: &OrgId| {
-            *organisation == procedure.applicant || procedure.consents.contains(organisation)
-        };
+        let agreed =
+            |organisation: &OrgId| *organisation == procedure.applicant || procedure.consents.contains(organisation);
         let (rights, recipient) = Self::subject(procedure);
         let majority = |right: &Right| {
             let others: Vec<&Share> = self
@@ -213,8 +212,15 @@ impl Reference {
         Ok(())
     }
 
-    fn submit(&mut self, owner: OrgId, details: &AssetDetails, parents: &[Parent], declared_at: BlockNumber) -> Outcome {
-        let AssetDetails { kind, title, summary, class, tags, sensitivity, content, metadata, schema } = details.clone();
+    fn submit(
+        &mut self,
+        owner: OrgId,
+        details: &AssetDetails,
+        parents: &[Parent],
+        declared_at: BlockNumber,
+    ) -> Outcome {
+        let AssetDetails { kind, title, summary, class, tags, sensitivity, content, metadata, schema } =
+            details.clone();
         check_catalogue(&CatalogueFields {
             title: title.clone(),
             summary: summary.clone(),
@@ -228,9 +234,9 @@ impl Reference {
         for (place, parent) in parents.iter().enumerate() {
             let same = |other: &Parent| (other.asset, other.version) == (parent.asset, parent.version);
             check(!parents[..place].iter().any(same), "DuplicateParent")?;
-            let registered = self
-                .entry(parent.asset)
-                .is_some_and(|entry| entry.is_tradable() && (1..=entry.versions.len()).contains(&(parent.version as usize)));
+            let registered = self.entry(parent.asset).is_some_and(|entry| {
+                entry.is_tradable() && (1..=entry.versions.len()).contains(&(parent.version as usize))
+            });
             check(registered, "ParentNotRegistered")?;
             whole += u64::from(parent.contribution);
             check(whole <= u64::from(u32::MAX), "ContributionsExceedWhole")?;
@@ -480,7 +486,11 @@ impl Reference {
             check(entry.asset.state == State::Objected, "WrongState")?;
             entry.cancel(RegistrationKind::First, now);
         } else {
-            self.open_window(asset, State::Objected)?;
+            match self.open_window(asset, State::Objected) {
+                // Somebody else has got the content meanwhile: there is nothing left to publish.
+                Err("ContentInConflict") => self.entries[asset as usize].refuse(refusal::CONFLICT, now),
+                published => published?,
+            }
         }
         if let Some(objection) = &mut self.entries[asset as usize].objection {
             objection.upheld = Some(upheld);
@@ -642,6 +652,8 @@ impl Reference {
                 check(until.is_none_or(|until| until > now), "BadTerm")?;
                 let entry = self.entry_mut(*asset)?;
                 check(entry.parts(*right, pledgor) > 0, "NotHolder")?;
+                let waits = |pledge: &Pledge| pledge.pledgor == pledgor && pledge.accepted.is_none();
+                check(!entry.pledges.iter().any(waits), "PledgeOffered")?;
                 check(entry.pledges.len() < MAX_PLEDGES as usize, "TooManyPledges")?;
                 entry.pledges.push(Pledge {
                     number: entry.next_pledge,

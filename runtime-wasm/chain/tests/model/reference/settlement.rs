@@ -102,7 +102,8 @@ impl Reference {
                 if closed || generation == GENERATIONS || royalty == 0 {
                     continue;
                 }
-                let newcomers = operators(parent.asset).iter().filter(|share| !payouts.contains_key(&share.organisation));
+                let newcomers =
+                    operators(parent.asset).iter().filter(|share| !payouts.contains_key(&share.organisation));
                 closed = visited == ANCESTORS || payouts.len() + newcomers.count() > PAYEES;
                 if !closed {
                     seat(payouts, parent.asset);

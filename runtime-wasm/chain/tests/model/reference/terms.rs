@@ -9,9 +9,11 @@ pub(crate) fn price_of(pricing: &Pricing, units: u32) -> Option<Balance> {
     match pricing {
         Pricing::Free if units == 1 => Some(0),
         Pricing::Fixed(price) if units == 1 => Some(*price),
-        Pricing::Tiered { tiers } if units > 0 => {
-            tiers.iter().filter(|tier| tier.from_units <= units && tier.from_units > 0).last().and_then(|tier| each(tier.unit_price))
-        }
+        Pricing::Tiered { tiers } if units > 0 => tiers
+            .iter()
+            .filter(|tier| tier.from_units <= units && tier.from_units > 0)
+            .last()
+            .and_then(|tier| each(tier.unit_price)),
         Pricing::Subscription { price, .. } if units > 0 => each(*price),
         _ => None,
     }
@@ -87,7 +89,8 @@ pub(crate) fn permits(
     now: BlockNumber,
 ) -> Outcome {
     let Policy { purposes, territories, max_uses, term, delete_after, .. } = &licence.policy;
-    let over = |span: &Option<u32>| span.is_some_and(|span| u64::from(now) > u64::from(licence.issued_at) + u64::from(span));
+    let over =
+        |span: &Option<u32>| span.is_some_and(|span| u64::from(now) > u64::from(licence.issued_at) + u64::from(span));
     check(units > 0, "ZeroAmount")?;
     check(purposes.is_empty() || purposes.contains(&purpose), "PurposeNotAllowed")?;
     let place = territory.is_some_and(|place| territories.contains(&place));

@@ -115,7 +115,7 @@ impl Reference {
     /// Ends an auction.
     pub(crate) fn end_auction(&mut self, number: OfferId) {
         let offer = self.offers[&number].clone();
-        let sells = self.is_active(offer.seller) && self.is_tradable(offer.asset);
+        let sells = self.check_keepable(&offer).is_ok();
         let standing = self.bids.remove(&number).map(|bid| (bid.bidder, bid.amount, bid.amount));
         let sealed = self.sealed.remove(&number).unwrap_or_default();
         let revealed = sealed.iter().filter_map(|bid| Some((bid.bidder, bid.deposit, bid.amount?)));
