@@ -27,22 +27,26 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// Terms so short that everything falls due within an episode.
 const TERMS: Terms = Terms {
-    objection_window: 3,
-    validity: 60,
-    handling_term: 8,
-    delivery_window: 5,
+    objection_window: 4,
+    validity: 90,
+    handling_term: 14,
+    delivery_window: 12,
     fee_ppm: 20_000,
     fee_account: 0,
     quota_window: QUOTA_WINDOW,
 };
 /// Most calls of an ordinary block.
-const BLOCK: u64 = 16;
+const BLOCK: u64 = 24;
 /// Members admitted at first, beside the founders.
 const NEWCOMERS: u64 = 9;
 /// Calls that are remembered, to be shown when something differs.
 const REMEMBERED: usize = 12;
 /// Blocks between two floods.
-const FLOOD_EVERY: BlockNumber = 70;
+const FLOOD_EVERY: BlockNumber = 90;
+/// Kinds of calls that are drawn in search of one that something can be about.
+const DRAWS: u32 = 8;
+/// The calls that take what the agenda has left over.
+const LEFT_OVER: [&str; 4] = ["refund", "claim", "close_auction", "open_dispute"];
 /// Items of a flood: more than one block works off.
 const FLOOD: usize = pallet_deed_market::MAX_DUE as usize + 40;
 
@@ -230,6 +234,26 @@ impl Episode {
         self.check();
     }
 
+    /// Draws a call; another, if there is nothing that it could be about, though not for ever.
+    fn draw(&mut self, table: &[(&'static str, &'static str)], weights: &[u64]) -> (Actor, RuntimeCall) {
+        let all: u64 = weights.iter().sum();
+        let mut draws = 0;
+        loop {
+            let mut drawn = self.generator.random.below(all);
+            let place = weights.iter().position(|weight| {
+                let found = drawn < *weight;
+                drawn = drawn.saturating_sub(*weight);
+                found
+            });
+            let (pallet, name) = table[place.expect("a number below the sum of the weights")];
+            let made = self.generator.call(&mut self.reference, pallet, name);
+            draws += 1;
+            if !self.generator.hopeless || draws == DRAWS || self.generator.random.percent(5) {
+                return made;
+            }
+        }
+    }
+
     /// Makes a call on both sides.
     fn make(&mut self, actor: &Actor, call: RuntimeCall) {
         if self.full {
@@ -283,7 +307,6 @@ pub(crate) fn play(seed: u64, calls: u64, closely: bool) -> Tally {
         };
         let table: Vec<_> = all_calls();
         let weights: Vec<u64> = table.iter().map(|(pallet, name)| Generator::weight(pallet, name)).collect();
-        let all: u64 = weights.iter().sum();
         episode.begin();
         for newcomer in 0..NEWCOMERS {
             // Every third is an auditor, every second an arbiter; all trade.
@@ -303,15 +326,15 @@ pub(crate) fn play(seed: u64, calls: u64, closely: bool) -> Tally {
                     episode.make(&actor, call);
                 }
             }
+            // What is left over is there for one block only.
+            if !left_over().is_empty() {
+                for name in LEFT_OVER.repeat(2) {
+                    let (actor, call) = episode.generator.call(&mut episode.reference, "Market", name);
+                    episode.make(&actor, call);
+                }
+            }
             for _ in 0..episode.generator.random.below(BLOCK) {
-                let mut drawn = episode.generator.random.below(all);
-                let place = weights.iter().position(|weight| {
-                    let found = drawn < *weight;
-                    drawn = drawn.saturating_sub(*weight);
-                    found
-                });
-                let (pallet, name) = table[place.expect("a number below the sum of the weights")];
-                let (actor, call) = episode.generator.call(&mut episode.reference, pallet, name);
+                let (actor, call) = episode.draw(&table, &weights);
                 episode.make(&actor, call);
             }
             episode.end();

@@ -7,13 +7,12 @@ use crate::random::Random;
 use crate::reference::{Actor, Entry, Reference, price_of};
 use crate::tree;
 use codec::Encode;
-use deed_primitives::DisputeState;
 use deed_primitives::{
     Application, AssetDetails, AssetId, AssetKind, Balance, BlockNumber, BoundedVec, CatalogueFields, ConsistencyProof,
-    DidDocument, DidKey, DidService, Digest, Endpoint, FieldName, InclusionProof, KeyPurpose, LicenceId,
-    NegotiationState, NegotiationTarget, OfferId, Order, OrderId, OrderState, OrgId, OrganisationName, Parent, Parents,
-    PeerId, Permissions, Policy, Pricing, Purpose, RegistrationState as State, Right, Roles, SealedBid, ServiceKind,
-    Share, Shares, Summary, Tags, Terms, Tier, Tiers, Title, WHOLE,
+    DidDocument, DidKey, DidService, Digest, Dispute, DisputeState, Endpoint, FieldName, InclusionProof, KeyPurpose,
+    LicenceId, NegotiationState, NegotiationTarget, OfferId, Order, OrderId, OrderState, OrgId, OrganisationName,
+    Parent, Parents, PeerId, Permissions, Policy, Pricing, Purpose, RegistrationState as State, Right, Roles,
+    SealedBid, ServiceKind, Share, Shares, Summary, Tags, Terms, Tier, Tiers, Title, WHOLE,
 };
 use deed_runtime::{AccountId, Runtime, RuntimeCall};
 use pallet_deed_consortium::Call as Consortium;
@@ -49,6 +48,8 @@ pub(crate) struct Generator {
     /// The keys of locked deliveries.
     keys: BTreeMap<OrderId, [u8; 32]>,
     references: Vec<Digest>,
+    /// Whether nothing was found that the last call could be about.
+    pub(crate) hopeless: bool,
 }
 
 impl Generator {
@@ -60,6 +61,7 @@ impl Generator {
             sealed: BTreeMap::new(),
             keys: BTreeMap::new(),
             references: Vec::new(),
+            hopeless: false,
         }
     }
 
@@ -105,6 +107,7 @@ impl Generator {
 
     fn org_where(&mut self, reference: &Reference, fits: impl Fn(OrgId) -> bool) -> OrgId {
         let found: Vec<OrgId> = (0..reference.members.len() as OrgId).filter(|org| fits(*org)).collect();
+        self.hopeless |= found.is_empty();
         match self.random.pick(&found) {
             Some(org) if !self.astray() => *org,
             _ => self.org(reference),
@@ -141,6 +144,7 @@ impl Generator {
     fn asset_where(&mut self, reference: &Reference, fits: impl Fn(&Entry) -> bool) -> AssetId {
         let all = reference.entries.len() as AssetId;
         let found: Vec<AssetId> = (0..all).filter(|asset| fits(&reference.entries[*asset as usize])).collect();
+        self.hopeless |= found.is_empty();
         match self.random.pick(&found) {
             Some(asset) if !self.astray() => *asset,
             _ => self.random.below(all + 1),
@@ -151,6 +155,7 @@ impl Generator {
     fn number_where<Record>(&mut self, records: &BTreeMap<u64, Record>, fits: impl Fn(u64, &Record) -> bool) -> u64 {
         let found: Vec<u64> =
             records.iter().filter(|(number, record)| fits(**number, record)).map(|(n, _)| *n).collect();
+        self.hopeless |= found.is_empty();
         match self.random.pick(&found) {
             Some(number) if !self.astray() => *number,
             _ => self.random.below(records.len() as u64 + 1),
@@ -235,6 +240,9 @@ impl Generator {
         let mut parents = Vec::new();
         let mut left = WHOLE;
         for _ in 0..self.random.one([0, 0, 1, 1, 2, 4]) {
+            if !reference.entries.iter().any(Entry::is_tradable) {
+                break;
+            }
             let asset = self.asset_where(reference, Entry::is_tradable);
             let versions = reference.entry(asset).map_or(1, |entry| entry.asset.versions);
             let version = if self.astray() { versions + 1 } else { self.random.from_to(1, versions.into()) as u32 };
@@ -330,13 +338,13 @@ impl Generator {
             3 => Pricing::Tiered { tiers: self.tiers() },
             4 => Pricing::Subscription { price, period: self.random.below(20) as u32 },
             5 => Pricing::PerUse { price: price % 1_000 },
-            6 => Pricing::EnglishAuction { reserve: price, step: price / 10, ends: now + self.random.below(9) as u32 },
+            6 => Pricing::EnglishAuction { reserve: price, step: price / 10, ends: now + self.random.below(40) as u32 },
             _ => {
-                let commit_until = now + self.random.below(5) as u32;
+                let commit_until = now + self.random.below(20) as u32;
                 Pricing::SealedBid {
                     reserve: price,
                     commit_until,
-                    reveal_until: commit_until + self.random.below(5) as u32,
+                    reveal_until: commit_until + self.random.below(30) as u32,
                 }
             }
         }
@@ -414,6 +422,7 @@ impl Generator {
 
     /// A call with this name, and who makes it.
     pub(crate) fn call(&mut self, reference: &mut Reference, pallet: &str, name: &str) -> (Actor, RuntimeCall) {
+        self.hopeless = false;
         match pallet {
             "Consortium" => {
                 let (actor, call) = self.consortium(reference, name);
@@ -818,13 +827,13 @@ impl Generator {
                     _ => Balance::from(self.random.from_to(100_000, 5_000_000)),
                 };
                 let known = self.random.pick(&self.references).copied();
-                let reference_ = match known {
+                let payment = match known {
                     Some(known) if self.astray() => known,
                     _ => self.random.digest(),
                 };
-                self.references.push(reference_);
+                self.references.push(payment);
                 let organisation = self.any_org(reference);
-                let call = Market::issue { organisation, amount, reference: reference_ };
+                let call = Market::issue { organisation, amount, reference: payment };
                 (self.sign_as(reference, Roles::SETTLEMENT), call)
             }
             "redeem" => {
@@ -937,7 +946,7 @@ impl Generator {
                 (actor, Market::open_dispute { order, evidence, claim })
             }
             "vote" => {
-                let unvoted = |dispute: &deed_primitives::Dispute| {
+                let unvoted = |dispute: &Dispute| {
                     dispute.panel.iter().filter(|seat| seat.vote.is_none()).map(|seat| seat.arbiter).collect::<Vec<_>>()
                 };
                 let dispute = self.number_where(&reference.disputes, |_, dispute| {
@@ -973,13 +982,13 @@ impl Generator {
                     Some(purpose) if !self.astray() => *purpose,
                     _ => self.random.one(PURPOSES),
                 };
-                let (actor, reference_) = (self.licensee(reference, licence), self.random.digest());
+                let (actor, run) = (self.licensee(reference, licence), self.random.digest());
                 if name == "record_use" {
-                    return (actor, Market::record_use { licence, purpose, reference: reference_ });
+                    return (actor, Market::record_use { licence, purpose, reference: run });
                 }
                 let territory = self.random.maybe(80, self.random.clone().one(PLACES));
                 let units = self.random.one([0, 1, 1, 1, 2, 3, u32::MAX]);
-                (actor, Market::record_use_in { licence, purpose, territory, units, reference: reference_ })
+                (actor, Market::record_use_in { licence, purpose, territory, units, reference: run })
             }
             "revoke_licence" => {
                 let licence = self.live_licence(reference);

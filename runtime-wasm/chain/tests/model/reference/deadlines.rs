@@ -7,7 +7,9 @@
 
 use super::Reference;
 use codec::Encode;
-use deed_primitives::{AssetId, DisputeState, Due, OrderState, RegistrationState as State, Subject, refusal};
+use deed_primitives::{
+    AssetId, DisputeState, Due, OrderState, RegistrationKind, RegistrationState as State, Subject, refusal,
+};
 use polkadot_sdk::*;
 use sp_io::hashing::twox_64;
 use std::collections::BTreeSet;
@@ -120,7 +122,7 @@ impl Reference {
         let (now, term) = (self.now, self.terms.handling_term);
         for entry in &mut self.entries {
             if entry.asset.state == State::Submitted && entry.asset.submitted_at + term <= now {
-                entry.enter(State::Accepted, Some(deed_primitives::RegistrationKind::First), now);
+                entry.enter(State::Accepted, Some(RegistrationKind::First), now);
             }
         }
     }

@@ -234,7 +234,7 @@ impl Reference {
         self.members[organisation as usize].used = (window, used);
     }
 
-    /// The organisation that has signed, if it holds one of the roles; all do, if none is asked for.
+    /// The organisation that has signed.
     fn signer(&self, actor: &Actor) -> Outcome<OrgId> {
         match actor {
             Actor::Signed(account) => self.signs_for(account).ok_or("NotAMember"),
@@ -242,6 +242,7 @@ impl Reference {
         }
     }
 
+    /// The organisation that has signed, if it holds one of the roles.
     fn signer_with(&self, actor: &Actor, roles: Roles) -> Outcome<OrgId> {
         let organisation = self.signer(actor)?;
         check(self.member(organisation).is_some_and(|member| member.roles.bits() & roles.bits() != 0), "MissingRole")?;
