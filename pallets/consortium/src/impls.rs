@@ -342,8 +342,8 @@ impl<T: Config> Pallet<T> {
     }
 
     /// The invariants in the crate's documentation.
-    #[cfg(any(test, feature = "try-runtime"))]
-    pub(crate) fn do_try_state() -> Result<(), frame::deps::sp_runtime::TryRuntimeError> {
+    #[cfg(any(feature = "std", feature = "try-runtime"))]
+    pub fn do_try_state() -> Result<(), frame::deps::sp_runtime::TryRuntimeError> {
         let next = NextOrganisation::<T>::get();
         let mut count = 0u32;
         for (organisation, stored) in Organisations::<T>::iter() {

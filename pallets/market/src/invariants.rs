@@ -34,7 +34,8 @@ impl Expected {
 }
 
 impl<T: Config> Pallet<T> {
-    pub(crate) fn do_try_state() -> Result<(), TryRuntimeError> {
+    /// Checks everything.
+    pub fn do_try_state() -> Result<(), TryRuntimeError> {
         ensure!(
             <T::Currency as fungible::Inspect<_>>::total_issuance() <= MAX_ISSUANCE,
             "there is more money than the chain can keep"

@@ -133,7 +133,7 @@ mod auction;
 mod benchmarking;
 mod disputes;
 mod impls;
-#[cfg(any(test, feature = "try-runtime"))]
+#[cfg(any(feature = "std", feature = "try-runtime"))]
 mod invariants;
 mod licences;
 mod meters;

@@ -161,8 +161,8 @@ pub mod pallet {
 
     impl<T: Config> Pallet<T> {
         /// The invariants in the crate's documentation that one state can show.
-        #[cfg(any(test, feature = "try-runtime"))]
-        pub(crate) fn do_try_state() -> Result<(), frame::deps::sp_runtime::TryRuntimeError> {
+        #[cfg(any(feature = "std", feature = "try-runtime"))]
+        pub fn do_try_state() -> Result<(), frame::deps::sp_runtime::TryRuntimeError> {
             for (organisation, head) in Heads::<T>::iter() {
                 ensure!((1..=MAX_SIZE).contains(&head.size), "a log has a size no log can have");
                 ensure!(T::Membership::account(organisation).is_some(), "a log belongs to no organisation");

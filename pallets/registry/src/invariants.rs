@@ -12,7 +12,7 @@ use frame::{deps::sp_runtime::TryRuntimeError, prelude::*};
 
 impl<T: Config> Pallet<T> {
     /// Checks everything.
-    pub(crate) fn do_try_state() -> Result<(), TryRuntimeError> {
+    pub fn do_try_state() -> Result<(), TryRuntimeError> {
         let next = NextAsset::<T>::get();
         let mut count: AssetId = 0;
         for (asset, stored) in Assets::<T>::iter() {

@@ -100,7 +100,7 @@ mod batch;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
 mod impls;
-#[cfg(any(test, feature = "try-runtime"))]
+#[cfg(any(feature = "std", feature = "try-runtime"))]
 mod invariants;
 #[cfg(test)]
 mod mock;
