@@ -319,7 +319,7 @@ mod tests {
             let pool = open_index(&path).await.unwrap();
             let (count,): (i64,) = sqlx::query_as(organisations).fetch_one(&pool).await.unwrap();
             assert_eq!(count, 1, "what is of this layout stays");
-            set_layout(&mut *pool.acquire().await.unwrap(), if layout == INDEX_LAYOUT { 1 } else { 99 }).await.unwrap();
+            set_layout(&mut pool.acquire().await.unwrap(), if layout == INDEX_LAYOUT { 1 } else { 99 }).await.unwrap();
             pool.close().await;
         }
     }

@@ -392,7 +392,7 @@ async fn stock(world: &World) {
         fake.register_asset(id);
     }
     let policy = Policy {
-        purposes: vec![Purpose::Underwriting, Purpose::Compliance].try_into().unwrap(),
+        purposes: vec![Purpose::Underwriting, Purpose::Compliance].try_into().expect("a few purposes"),
         max_uses: Some(1000),
         term: Some(86_400),
         redistribution: false,

@@ -227,12 +227,12 @@ fn live_a_little(fake: &Fake, round: u32) {
     let tags = ["保单", "scan", "2026"];
     let id =
         fake.submit_asset(asset(K::Dataset, &title, "每年更新的数据。 Updated yearly.", "insurance/policy", &tags));
-    if round % 2 == 0 {
+    if round.is_multiple_of(2) {
         fake.register_asset(id);
     }
-    if round % 4 == 0 {
+    if round.is_multiple_of(4) {
         let offer = fake.offer_asset(id, Pricing::Fixed(u128::from(round) * 100), Policy::default());
-        if round % 8 == 0 {
+        if round.is_multiple_of(8) {
             fake.withdraw_offer(offer);
         }
     }
