@@ -62,7 +62,8 @@ pub(super) fn start_authoring(authoring: Authoring, task_manager: &TaskManager) 
         sync_oracle: sync.clone(),
         justification_sync_link: sync,
         block_proposal_slot_portion: SlotProportion::new(PROPOSAL_PORTION),
-        max_block_proposal_slot_portion: None,
+        // Without this an author takes the longer the later the chain is, and makes it later still.
+        max_block_proposal_slot_portion: Some(SlotProportion::new(PROPOSAL_PORTION)),
         telemetry,
         compatibility_mode: Default::default(),
     })?;
