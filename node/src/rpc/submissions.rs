@@ -18,18 +18,19 @@ use jsonrpsee::{
 use sc_rpc::SubscriptionTaskExecutor;
 use sc_rpc_api::author::error::Error as AuthorError;
 use sc_transaction_pool_api::{TransactionPool, TransactionSource, TransactionStatus, error::IntoPoolError};
+use schnellru::{ByLength, LruMap};
 use serde_json::{Value, json};
 use sp_blockchain::HeaderBackend;
 use sp_core::Bytes;
 use std::{
-    collections::{HashMap, VecDeque},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 use tokio::sync::watch;
 
-/// Submissions whose outcome can be asked for: what the pool can hold, twice, at some hundred bytes each.
-const REMEMBERED: usize = 16_384;
+/// Submissions whose outcome can be asked for, at some hundred bytes each: what several seconds of a flood bring, so that who
+/// asks in time finds its own.
+const REMEMBERED: u32 = 16_384;
 
 /// How long a question for an outcome stays unanswered when nothing happens; shorter than clients wait for any answer.
 const ANSWER_WITHIN: Duration = Duration::from_secs(20);
@@ -64,12 +65,8 @@ impl Until {
     }
 }
 
-/// The newest submissions, oldest first out.
-#[derive(Default)]
-struct Remembered {
-    order: VecDeque<Hash>,
-    progress: HashMap<Hash, watch::Receiver<Progress>>,
-}
+/// The submissions that were made or asked for last.
+type Remembered = LruMap<Hash, watch::Receiver<Progress>>;
 
 struct Submissions {
     client: Arc<Client>,
@@ -92,7 +89,8 @@ pub(super) fn module(
     pool: Arc<Pool>,
     executor: SubscriptionTaskExecutor,
 ) -> Result<RpcModule<()>, RegisterMethodError> {
-    let mut module = RpcModule::new(Submissions { client, pool, executor, remembered: Mutex::default() });
+    let remembered = Mutex::new(Remembered::new(ByLength::new(REMEMBERED)));
+    let mut module = RpcModule::new(Submissions { client, pool, executor, remembered });
     module.register_async_method("deed_submit", |params, context, _| async move {
         let bytes: Bytes = params.one()?;
         context.submit(&bytes).await
@@ -127,7 +125,7 @@ impl Submissions {
                     .map_or_else(|other| AuthorError::Verification(Box::new(other)), AuthorError::Pool)
             })?;
         let (sender, receiver) = watch::channel(Progress::Pending);
-        self.remember(hash, receiver);
+        self.remembered().insert(hash, receiver);
         let follow = async move {
             while let Some(status) = statuses.next().await {
                 // Nobody may ask for the outcome: then there is nobody to tell.
@@ -140,26 +138,16 @@ impl Submissions {
 
     /// Whether a transaction was submitted before and is still under way.
     fn follows(&self, hash: Hash) -> bool {
-        let remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
-        remembered.progress.get(&hash).is_some_and(|progress| progress.has_changed().is_ok())
+        self.remembered().peek(&hash).is_some_and(|progress| progress.has_changed().is_ok())
     }
 
-    fn remember(&self, hash: Hash, progress: watch::Receiver<Progress>) {
-        let mut remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
-        if remembered.order.len() >= REMEMBERED
-            && let Some(oldest) = remembered.order.pop_front()
-        {
-            remembered.progress.remove(&oldest);
-        }
-        remembered.order.push_back(hash);
-        remembered.progress.insert(hash, progress);
+    /// What is remembered. Nothing that holds the lock can leave it half done.
+    fn remembered(&self) -> MutexGuard<'_, Remembered> {
+        self.remembered.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn outcome(&self, hash: Hash, until: Until) -> Result<Value, ErrorObjectOwned> {
-        let progress = {
-            let remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
-            remembered.progress.get(&hash).cloned()
-        };
+        let progress = self.remembered().get(&hash).cloned();
         let mut progress = progress.ok_or_else(|| {
             invalid(&format!(
                 "transaction {hash:?} was not submitted to this node lately with deed_submit; look for it in the chain"

@@ -14,6 +14,7 @@ mod network;
 mod partial;
 mod pool;
 mod proposer;
+mod signatures;
 
 pub(crate) use partial::{Backend, Client, Partial, partial};
 pub(crate) use pool::Pool;

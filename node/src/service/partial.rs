@@ -2,7 +2,10 @@
 
 use polkadot_sdk::*;
 
-use super::pool::{self, Pool};
+use super::{
+    pool::{self, Pool},
+    signatures::HostFunctions,
+};
 use deed_runtime::{RuntimeApi, opaque::Block};
 use sc_consensus::{DefaultImportQueue, LongestChain};
 use sc_consensus_aura::{ImportQueueParams, SlotDuration};
@@ -15,7 +18,7 @@ use sp_consensus_aura::sr25519::AuthorityPair;
 use std::sync::Arc;
 
 /// Runs the chain's blob with the functions it may import.
-type Executor = WasmExecutor<sp_io::SubstrateHostFunctions>;
+type Executor = WasmExecutor<HostFunctions>;
 /// Answers questions about the chain.
 pub(crate) type Client = TFullClient<Block, RuntimeApi, Executor>;
 /// Stores blocks and states.

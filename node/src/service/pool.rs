@@ -23,6 +23,7 @@ use sc_transaction_pool_api::{
     ChainEvent, ImportNotificationStream, LocalTransactionPool, MaintainedTransactionPool, PoolStatus,
     ReadyTransactions, TransactionPool, TransactionSource, TransactionStatusStreamFor, TxInvalidityReportMap,
 };
+use schnellru::{ByLength, LruMap};
 use sp_api::{ApiExt, ProvideRuntimeApi};
 use sp_blockchain::{HeaderBackend, TreeRoute};
 use sp_runtime::{
@@ -30,7 +31,7 @@ use sp_runtime::{
     transaction_validity::{InvalidTransaction, TransactionValidity, UnknownTransaction},
 };
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::HashMap,
     pin::Pin,
     sync::{Arc, OnceLock, PoisonError, Weak},
     time::Duration,
@@ -71,7 +72,7 @@ const CROWDED: usize = 4_096;
 const WAIT_AT_MOST: Duration = Duration::from_secs(20);
 
 /// Blocks whose transactions are remembered: more than a fork is ever long while finality works.
-const REMEMBERED_BLOCKS: usize = 32;
+const REMEMBERED_BLOCKS: u32 = 32;
 
 /// A transaction to check, and where to say what came of it.
 struct Check {
@@ -89,7 +90,7 @@ pub(crate) struct Checks {
     held: OnceLock<Weak<sc_transaction_pool::Pool<Self, ()>>>,
     /// The transactions of the newest blocks. When finality decides for another branch, the database drops the bodies of the
     /// branch that lost before the pool hears of it and asks for them, to take their transactions in again.
-    bodies: std::sync::Mutex<VecDeque<(Hash, Vec<Extrinsic>)>>,
+    bodies: std::sync::Mutex<LruMap<Hash, Vec<Extrinsic>>>,
 }
 
 impl Checks {
@@ -108,16 +109,11 @@ impl Checks {
 
     /// The transactions of a block that was asked for lately.
     fn remembered(&self, block: Hash) -> Option<Vec<Extrinsic>> {
-        let bodies = self.bodies.lock().unwrap_or_else(PoisonError::into_inner);
-        bodies.iter().find(|(hash, _)| *hash == block).map(|(_, body)| body.clone())
+        self.bodies.lock().unwrap_or_else(PoisonError::into_inner).peek(&block).cloned()
     }
 
     fn remember(&self, block: Hash, body: Vec<Extrinsic>) {
-        let mut bodies = self.bodies.lock().unwrap_or_else(PoisonError::into_inner);
-        if bodies.len() >= REMEMBERED_BLOCKS {
-            bodies.pop_front();
-        }
-        bodies.push_back((block, body));
+        self.bodies.lock().unwrap_or_else(PoisonError::into_inner).insert(block, body);
     }
 
     async fn check(
@@ -157,10 +153,11 @@ pub(super) fn pool(
         spawner.spawn_blocking(name, Some("transaction-pool"), checker);
     }
     let chain = client.usage_info().chain;
+    let bodies = std::sync::Mutex::new(LruMap::new(ByLength::new(REMEMBERED_BLOCKS)));
     let inner = Inner::with_revalidation_type(
         options,
         is_authority.into(),
-        Arc::new(Checks { single, waiting, held: OnceLock::new(), bodies: Default::default() }),
+        Arc::new(Checks { single, waiting, held: OnceLock::new(), bodies }),
         prometheus,
         RevalidationType::Full,
         spawner,

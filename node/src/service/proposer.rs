@@ -21,7 +21,10 @@ use sp_runtime::{
 use std::{
     collections::VecDeque,
     pin::Pin,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -31,8 +34,14 @@ const BATCH: usize = 32;
 /// Transactions tried after the first that did not fit: a block is full when a small one does not fit either.
 const MISFITS: usize = 8;
 
-/// The part of its time a proposer spends on applying transactions; the rest is for the state root and the import.
-const FILLING: f32 = 0.9;
+/// The part of a block's time that its state root is expected to take, in parts per thousand, before any block has shown it.
+const ROOT_AT_FIRST: u32 = 100;
+
+/// The most that is expected of it, so that one block that was disturbed does not leave the next one empty.
+const ROOT_AT_MOST: u32 = 600;
+
+/// A block teaches how long state roots take if it took this part of the time it had: a small one says nothing of a full one.
+const TELLING: f32 = 0.25;
 
 type Api<'a> = ApiRef<'a, <Client as ProvideRuntimeApi<Block>>::Api>;
 type Pending = Arc<<Pool as TransactionPool>::InPoolTransaction>;
@@ -43,6 +52,8 @@ pub(super) struct ProposerFactory {
     client: Arc<Client>,
     pool: Arc<Pool>,
     max_bytes: usize,
+    /// The part of the time of the last telling block that its state root took, in parts per thousand.
+    root: Arc<AtomicU32>,
 }
 
 impl ProposerFactory {
@@ -53,7 +64,7 @@ impl ProposerFactory {
         pool: Arc<Pool>,
         max_bytes: usize,
     ) -> Self {
-        Self { spawner: Box::new(spawner), client, pool, max_bytes }
+        Self { spawner: Box::new(spawner), client, pool, max_bytes, root: Arc::new(ROOT_AT_FIRST.into()) }
     }
 }
 
@@ -68,6 +79,7 @@ impl Environment<Block> for ProposerFactory {
             client: self.client.clone(),
             pool: self.pool.clone(),
             max_bytes: self.max_bytes,
+            root: self.root.clone(),
             parent: parent.hash(),
             number: parent.number.saturating_add(1),
         })
@@ -80,6 +92,7 @@ pub(super) struct Proposer {
     client: Arc<Client>,
     pool: Arc<Pool>,
     max_bytes: usize,
+    root: Arc<AtomicU32>,
     parent: Hash,
     number: BlockNumber,
 }
@@ -142,21 +155,38 @@ impl Proposer {
         self.apply_inherents(&mut filling, inherent_data)?;
         if mode == ExtrinsicInclusionMode::AllExtrinsics {
             let max_bytes = block_size_limit.unwrap_or(self.max_bytes);
-            self.apply_transactions(&mut filling, start, max_duration.mul_f32(FILLING), max_bytes).await?;
+            self.apply_transactions(&mut filling, start, self.filling_time(max_duration), max_bytes).await?;
         }
 
+        let filled = start.elapsed();
         let Filling { api, extrinsics, .. } = filling;
         let header = api.finalize_block(self.parent)?;
         let state = self.client.state_at(self.parent)?;
         let storage_changes = api.into_storage_changes(&state, self.parent).map_err(Error::StorageChanges)?;
+        self.learn(filled, start.elapsed(), max_duration);
         tracing::debug!(
             target: "proposer",
             number = self.number,
             extrinsics = extrinsics.len(),
             milliseconds = start.elapsed().as_millis(),
+            of_which_filling = filled.as_millis(),
             "Proposes a block",
         );
         Ok(Proposal { block: Block::new(header, extrinsics), storage_changes })
+    }
+
+    /// How much of the time is for applying transactions: what the state root leaves.
+    fn filling_time(&self, time: Duration) -> Duration {
+        let root = self.root.load(Ordering::Relaxed);
+        time.mul_f32(1.0 - root as f32 / 1_000.0)
+    }
+
+    /// Learns from a block that was filled after `filled` and done after `taken` of the `time` it had.
+    fn learn(&self, filled: Duration, taken: Duration, time: Duration) {
+        if taken >= time.mul_f32(TELLING) {
+            let root = 1_000.0 * (1.0 - filled.as_secs_f32() / taken.as_secs_f32());
+            self.root.store((root as u32).min(ROOT_AT_MOST), Ordering::Relaxed);
+        }
     }
 
     /// Applies what every block must say, such as the time.

@@ -6,7 +6,7 @@ use crate::{
 };
 use alloc::vec::Vec;
 use deed_primitives::{
-    Asset, AssetId, BlockNumber, Due, RegistrationKind, RegistrationState,
+    Asset, AssetId, AssetKey, BlockNumber, Due, RegistrationKind, RegistrationState,
     agenda::{Progress, work_off},
     refusal,
 };
@@ -85,11 +85,11 @@ impl<T: Config> Pallet<T> {
 
     /// Changes an asset if there is one, and writes it only if that changed anything.
     fn change(asset: AssetId, change: impl FnOnce(&mut Asset)) {
-        if let Some(mut stored) = Assets::<T>::get(asset) {
+        if let Some(mut stored) = Assets::<T>::get(AssetKey(asset)) {
             let before = stored.changes;
             change(&mut stored);
             if stored.changes != before {
-                Assets::<T>::insert(asset, stored);
+                Assets::<T>::insert(AssetKey(asset), stored);
             }
         }
     }
@@ -130,14 +130,14 @@ impl<T: Config> Pallet<T> {
         let mut looked = 0u32;
         while asset < end && looked < MAX_SILENT {
             looked = looked.saturating_add(1);
-            if let Some(mut stored) = Assets::<T>::get(asset)
+            if let Some(mut stored) = Assets::<T>::get(AssetKey(asset))
                 && stored.state == RegistrationState::Submitted
             {
                 if stored.submitted_at.saturating_add(term) > now {
                     break;
                 }
                 Self::enter(asset, &mut stored, RegistrationState::Accepted, Some(RegistrationKind::First));
-                Assets::<T>::insert(asset, stored);
+                Assets::<T>::insert(AssetKey(asset), stored);
                 Self::list(Some(now.saturating_add(term)), asset, Due::Review);
                 Self::deposit_event(Event::Accepted { asset, by: None });
             }

@@ -30,7 +30,7 @@ impl<T: Config> Pallet<T> {
         ensure!(declared.owner == owner, Error::<T>::NotOwner);
         ensure!(!Taken::<T>::contains_key(batch, index), Error::<T>::EntryTaken);
         ensure!(includes(&declared, index, &details, proof), Error::<T>::NotInBatch);
-        let asset = Self::do_submit(owner, details, parents, declared.at)?;
+        let (asset, _) = Self::do_submit(owner, details, parents, declared.at)?;
         Taken::<T>::insert(batch, index, asset);
         Ok(asset)
     }

@@ -7,7 +7,7 @@ use crate::{
 use alloc::{vec, vec::Vec};
 use codec::Encode;
 use deed_primitives::{
-    Application, AssetDetails, AssetId, AssetKind, Class, Consents, Digest, Due, FieldCommitments, FieldName,
+    Application, AssetDetails, AssetId, AssetKey, AssetKind, Class, Consents, Digest, Due, FieldCommitments, FieldName,
     InclusionProof, MAX_BATCH, MAX_CLASS, MAX_FIELD_NAME, MAX_FIELDS, MAX_PARENTS, MAX_PLEDGES, MAX_SHARES,
     MAX_SUMMARY, MAX_TAG, MAX_TAGS, MAX_TITLE, OrgId, Parent, Parents, Pledge, PledgeBook, Procedure,
     RegistrationState, Right, Roles, Share, Shares, Summary, Tag, Tags, Title, WHOLE,
@@ -48,9 +48,9 @@ fn content(number: u32) -> Digest {
 /// published.
 fn application<T: Config>(owner: u32, number: u32, state: RegistrationState) -> AssetId {
     let submit = || Pallet::<T>::do_submit(owner, details(content(number)), Parents::default(), Pallet::<T>::now());
-    let first = submit().expect("the content is new");
+    let (first, _) = submit().expect("the content is new");
     set_state::<T>(first, RegistrationState::Refused { code: 1 });
-    let asset = submit().expect("the claim was given up");
+    let (asset, _) = submit().expect("the claim was given up");
     set_state::<T>(asset, state);
     ByContent::<T>::insert(content(number), first);
     Conflicts::<T>::insert(asset, first);
@@ -65,7 +65,7 @@ fn contested<T: Config>() {
 }
 
 fn set_state<T: Config>(asset: AssetId, state: RegistrationState) {
-    Assets::<T>::mutate(asset, |stored| {
+    Assets::<T>::mutate(AssetKey(asset), |stored| {
         if let Some(stored) = stored {
             stored.state = state;
         }
@@ -355,7 +355,7 @@ mod benchmarks {
     fn restore_version() {
         let (owner, signer) = member::<T>("owner", 0, Roles::ALL);
         let asset = registered::<T>(owner);
-        Versions::<T>::mutate(asset, 1, |stored| {
+        Versions::<T>::mutate(AssetKey(asset), 1, |stored| {
             if let Some(stored) = stored {
                 stored.withdrawn = Some(0);
             }

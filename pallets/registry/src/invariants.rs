@@ -6,7 +6,8 @@ use crate::{
     Titles, Versions,
 };
 use deed_primitives::{
-    Asset, AssetId, BlockNumber, Due, MAX_BATCH, MAX_LICENCE_RECORDS, RegistrationState, Right, WHOLE, certificate,
+    Asset, AssetId, AssetKey, BlockNumber, Due, MAX_BATCH, MAX_LICENCE_RECORDS, RegistrationState, Right, WHOLE,
+    certificate,
 };
 use frame::{deps::sp_runtime::TryRuntimeError, prelude::*};
 
@@ -15,7 +16,7 @@ impl<T: Config> Pallet<T> {
     pub fn do_try_state() -> Result<(), TryRuntimeError> {
         let next = NextAsset::<T>::get();
         let mut count: AssetId = 0;
-        for (asset, stored) in Assets::<T>::iter() {
+        for (AssetKey(asset), stored) in Assets::<T>::iter() {
             count += 1;
             ensure!(asset < next, "an asset has a number that was never given out");
             Self::check_registration(asset, &stored)?;
@@ -27,7 +28,10 @@ impl<T: Config> Pallet<T> {
             let mut contributions = 0u64;
             for parent in Parents::<T>::get(asset) {
                 ensure!(parent.asset < asset, "an asset derives from a later one");
-                ensure!(Versions::<T>::contains_key(parent.asset, parent.version), "a parent's version does not exist");
+                ensure!(
+                    Versions::<T>::contains_key(AssetKey(parent.asset), parent.version),
+                    "a parent's version does not exist"
+                );
                 contributions += u64::from(parent.contribution);
             }
             ensure!(contributions <= u64::from(WHOLE), "the contributions exceed one whole");
@@ -41,7 +45,7 @@ impl<T: Config> Pallet<T> {
         ensure!(Pledges::<T>::iter_keys().all(|asset| known(&asset)), "a pledge is on no asset");
         ensure!(Commitments::<T>::iter_keys().all(|(asset, _)| known(&asset)), "a commitment is about no asset");
         for (content, asset) in ByContent::<T>::iter() {
-            let has = Versions::<T>::iter_prefix_values(asset).any(|version| version.content == content);
+            let has = Versions::<T>::iter_prefix_values(AssetKey(asset)).any(|version| version.content == content);
             ensure!(has, "a content is claimed for an asset that has no such version");
         }
         Self::check_batches()
@@ -74,7 +78,7 @@ impl<T: Config> Pallet<T> {
         ensure!(!registered || stored.certificate == certificate::number(asset), "a certificate has the wrong number");
         ensure!(stored.declared_at <= stored.submitted_at, "an asset was submitted before it was declared");
         // For the terms of the first registration, the change before counts.
-        let since = stored.changes.checked_sub(1).and_then(|last| History::<T>::get(asset, last));
+        let since = stored.changes.checked_sub(1).and_then(|last| History::<T>::get(AssetKey(asset), last));
         let since = since.map_or(stored.submitted_at, |change| change.at);
         let end = since.saturating_add(HandlingTerm::<T>::get());
         match stored.state {
@@ -96,7 +100,7 @@ impl<T: Config> Pallet<T> {
     fn check_versions(asset: AssetId, stored: &Asset) -> Result<(), TryRuntimeError> {
         ensure!(stored.versions >= 1, "an asset has no version");
         ensure!(
-            Versions::<T>::iter_prefix(asset).count() as u32 == stored.versions,
+            Versions::<T>::iter_prefix(AssetKey(asset)).count() as u32 == stored.versions,
             "an asset has more or fewer versions than it says"
         );
         let conflict = Conflicts::<T>::get(asset);
@@ -105,7 +109,7 @@ impl<T: Config> Pallet<T> {
             ensure!(Self::is_live(stored) && stored.registered_at.is_none(), "an asset in conflict is no application");
         }
         for number in 1..=stored.versions {
-            let version = Versions::<T>::get(asset, number).ok_or("a version is missing")?;
+            let version = Versions::<T>::get(AssetKey(asset), number).ok_or("a version is missing")?;
             let claims = ByContent::<T>::get(version.content) == Some(asset);
             ensure!(!Self::is_live(stored) || claims == conflict.is_none(), "a content is claimed by another asset");
         }
@@ -123,12 +127,12 @@ impl<T: Config> Pallet<T> {
     }
 
     fn check_history(asset: AssetId, stored: &Asset) -> Result<(), TryRuntimeError> {
-        let count = History::<T>::iter_prefix(asset).count() as u32;
+        let count = History::<T>::iter_prefix(AssetKey(asset)).count() as u32;
         ensure!(count == stored.changes, "a history is longer or shorter than its asset says");
         let mut at = stored.submitted_at;
         let mut state = RegistrationState::Submitted;
         for number in 0..count {
-            let change = History::<T>::get(asset, number).ok_or("a change is missing")?;
+            let change = History::<T>::get(AssetKey(asset), number).ok_or("a change is missing")?;
             ensure!(change.at >= at, "a history goes back in time");
             (at, state) = (change.at, change.state);
         }
@@ -187,7 +191,7 @@ impl<T: Config> Pallet<T> {
         for (batch, index, asset) in Taken::<T>::iter() {
             let batch = Batches::<T>::get(batch).ok_or("an entry is of no batch")?;
             ensure!(index < batch.count, "an entry lies outside its batch");
-            let stored = Assets::<T>::get(asset).ok_or("an entry has become no asset")?;
+            let stored = Assets::<T>::get(AssetKey(asset)).ok_or("an entry has become no asset")?;
             ensure!(stored.declared_at == batch.at, "an entry counts as declared when its batch was not");
         }
         Ok(())

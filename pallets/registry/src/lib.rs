@@ -136,10 +136,10 @@ pub const MAX_SILENT: u32 = 256;
 pub mod pallet {
     use super::{DEFAULT_HANDLING_TERM, DEFAULT_OBJECTION_WINDOW, DEFAULT_VALIDITY, WeightInfo};
     use deed_primitives::{
-        Application, Asset, AssetDetails, AssetId, Batch, BatchId, BlockNumber, Certificate, CertificateStatus, Change,
-        Digest, Due, Encumbrances, FieldCommitments, FieldName, Freeze, InclusionProof, LicenceRecord, MAX_BATCH,
-        Objection, OrgId, Parents as ParentList, PledgeBook, Procedure, RegistrationKind, RegistrationState, Right,
-        Roles, Shares, Version,
+        Application, Asset, AssetDetails, AssetId, AssetKey, Batch, BatchId, BlockNumber, Certificate,
+        CertificateStatus, Change, Digest, Due, Encumbrances, FieldCommitments, FieldName, Freeze, InclusionProof,
+        LicenceRecord, MAX_BATCH, Objection, OrgId, Parents as ParentList, PledgeBook, Procedure, RegistrationKind,
+        RegistrationState, Right, Roles, Shares, Version,
     };
     use frame::prelude::*;
     use pallet_deed_consortium::Membership;
@@ -159,11 +159,11 @@ pub mod pallet {
 
     /// The catalogue.
     #[pallet::storage]
-    pub type Assets<T: Config> = StorageMap<_, Twox64Concat, AssetId, Asset>;
+    pub type Assets<T: Config> = StorageMap<_, Identity, AssetKey, Asset>;
 
     /// The versions of each asset, numbered from 1.
     #[pallet::storage]
-    pub type Versions<T: Config> = StorageDoubleMap<_, Twox64Concat, AssetId, Twox64Concat, u32, Version>;
+    pub type Versions<T: Config> = StorageDoubleMap<_, Identity, AssetKey, Twox64Concat, u32, Version>;
 
     /// What each asset derives from; nothing is stored for an original.
     #[pallet::storage]
@@ -173,8 +173,9 @@ pub mod pallet {
     #[pallet::storage]
     pub type Titles<T: Config> = StorageDoubleMap<_, Twox64Concat, AssetId, Twox64Concat, Right, Shares>;
 
-    /// The number the next asset gets.
+    /// The number the next asset gets. Every registration of a block reads and writes it: one access to the database in all.
     #[pallet::storage]
+    #[pallet::whitelist_storage]
     pub type NextAsset<T: Config> = StorageValue<_, AssetId, ValueQuery>;
 
     /// The asset that has claimed a content last; the claim ends when the asset does. The digests are chosen by members, hence the
@@ -188,7 +189,7 @@ pub mod pallet {
 
     /// The changes in the life of each asset since it was submitted, numbered from 0.
     #[pallet::storage]
-    pub type History<T: Config> = StorageDoubleMap<_, Twox64Concat, AssetId, Twox64Concat, u32, Change>;
+    pub type History<T: Config> = StorageDoubleMap<_, Identity, AssetKey, Twox64Concat, u32, Change>;
 
     /// The procedure open on an asset.
     #[pallet::storage]
@@ -727,10 +728,11 @@ pub mod pallet {
         /// conflict and cannot be published while that claim stands.
         #[pallet::call_index(0)]
         #[pallet::weight(T::WeightInfo::submit(parents.len() as u32))]
-        pub fn submit(origin: OriginFor<T>, details: AssetDetails, parents: ParentList) -> DispatchResult {
+        pub fn submit(origin: OriginFor<T>, details: AssetDetails, parents: ParentList) -> DispatchResultWithPostInfo {
             let owner = Self::ensure_any_role(origin, Roles::PROVIDER | Roles::CONSUMER | Roles::DEVELOPER)?;
-            Self::do_submit(owner, details, parents, Self::now())?;
-            Ok(())
+            let count = parents.len() as u32;
+            let (_, rival) = Self::do_submit(owner, details, parents, Self::now())?;
+            Ok(Some(Self::submit_weight(count, rival)).into())
         }
 
         /// Accepts an application for review (受理): that of the open procedure, or that for the first registration.
@@ -806,7 +808,7 @@ pub mod pallet {
             })?;
             ByContent::<T>::insert(content, asset);
             let stored = Version { content, metadata, schema, at: Self::now(), withdrawn: None };
-            Versions::<T>::insert(asset, version, stored);
+            Versions::<T>::insert(AssetKey(asset), version, stored);
             Self::deposit_event(Event::VersionAdded { asset, version });
             Ok(())
         }
@@ -845,7 +847,7 @@ pub mod pallet {
         #[pallet::weight(T::WeightInfo::set_titles(shares.len() as u32))]
         pub fn set_titles(origin: OriginFor<T>, asset: AssetId, right: Right, shares: Shares) -> DispatchResult {
             let organisation = Self::ensure_member(origin)?;
-            let stored = Assets::<T>::get(asset).ok_or(Error::<T>::UnknownAsset)?;
+            let stored = Assets::<T>::get(AssetKey(asset)).ok_or(Error::<T>::UnknownAsset)?;
             ensure!(stored.owner == organisation, Error::<T>::NotOwner);
             ensure!(stored.state == RegistrationState::Submitted, Error::<T>::WrongState);
             Self::check_shares(&shares)?;
@@ -1001,7 +1003,7 @@ pub mod pallet {
     impl<T: Config> Pallet<T> {
         /// What the catalogue says about an asset.
         pub fn asset(asset: AssetId) -> Option<Asset> {
-            Assets::<T>::get(asset)
+            Assets::<T>::get(AssetKey(asset))
         }
 
         /// Who holds a right; empty for an asset that does not exist.

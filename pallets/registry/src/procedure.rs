@@ -5,7 +5,7 @@ use crate::{
     Validity,
 };
 use deed_primitives::{
-    Application, Asset, AssetId, BlockNumber, CatalogueFields, Consents, Digest, Due, LicenceRecord,
+    Application, Asset, AssetId, AssetKey, BlockNumber, CatalogueFields, Consents, Digest, Due, LicenceRecord,
     MAX_LICENCE_RECORDS, Objection, OrgId, Procedure, RegistrationKind, RegistrationState, Right, Shares, refusal,
 };
 use frame::prelude::*;
@@ -228,7 +228,7 @@ impl<T: Config> Pallet<T> {
 
     /// Opens a procedure.
     pub(crate) fn do_apply(asset: AssetId, by: OrgId, application: Application) -> Result<(), Error<T>> {
-        let stored = Assets::<T>::get(asset).ok_or(Error::<T>::UnknownAsset)?;
+        let stored = Assets::<T>::get(AssetKey(asset)).ok_or(Error::<T>::UnknownAsset)?;
         ensure!(stored.state != RegistrationState::Frozen, Error::<T>::Frozen);
         ensure!(!Procedures::<T>::contains_key(asset), Error::<T>::ProcedureOpen);
         let kind = application.kind();
@@ -303,7 +303,7 @@ impl<T: Config> Pallet<T> {
 
     /// Records a consent.
     pub(crate) fn do_consent(asset: AssetId, by: OrgId) -> Result<(), Error<T>> {
-        ensure!(Assets::<T>::contains_key(asset), Error::<T>::UnknownAsset);
+        ensure!(Assets::<T>::contains_key(AssetKey(asset)), Error::<T>::UnknownAsset);
         let mut procedure = Self::open_procedure(asset)?.ok_or(Error::<T>::WrongState)?;
         ensure!(Self::is_concerned(asset, &procedure, by), Error::<T>::NotConcerned);
         ensure!(!procedure.consents.contains(&by), Error::<T>::AlreadyConsented);
@@ -405,7 +405,7 @@ impl<T: Config> Pallet<T> {
 
     /// Lets a procedure take effect, or says why it cannot any more.
     fn take_effect(asset: AssetId, procedure: Procedure) -> Result<(), u16> {
-        let mut stored = Assets::<T>::get(asset).ok_or(refusal::NOT_REGISTERED)?;
+        let mut stored = Assets::<T>::get(AssetKey(asset)).ok_or(refusal::NOT_REGISTERED)?;
         let (kind, applicant) = (procedure.kind(), procedure.applicant);
         ensure!(Self::admits(&stored, kind), refusal::NOT_REGISTERED);
         ensure!(Self::has_consent(asset, &procedure), refusal::CONSENT);
@@ -440,12 +440,12 @@ impl<T: Config> Pallet<T> {
             }
             Application::Cancellation { .. } => {
                 Self::cancel(asset, &mut stored, kind);
-                Assets::<T>::insert(asset, stored);
+                Assets::<T>::insert(AssetKey(asset), stored);
                 return Ok(());
             }
         }
         Self::record(asset, &mut stored, Some(kind));
-        Assets::<T>::insert(asset, stored);
+        Assets::<T>::insert(AssetKey(asset), stored);
         Ok(())
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{Assets, Config, Error, Event, Pallet, Pledges, Titles};
 use deed_primitives::{
-    Asset, AssetId, BlockNumber, Digest, Due, OrgId, Pledge, RegistrationState, Right, Share, Shares, WHOLE,
+    Asset, AssetId, AssetKey, BlockNumber, Digest, Due, OrgId, Pledge, RegistrationState, Right, Share, Shares, WHOLE,
 };
 use frame::prelude::*;
 use pallet_deed_consortium::Membership;
@@ -21,7 +21,7 @@ impl<T: Config> Pallet<T> {
     /// Who holds a right; empty for an asset that does not exist.
     pub(crate) fn read_titles(asset: AssetId, right: Right) -> Shares {
         Titles::<T>::get(asset, right)
-            .or_else(|| Assets::<T>::get(asset).map(|stored| Self::whole(stored.owner)))
+            .or_else(|| Assets::<T>::get(AssetKey(asset)).map(|stored| Self::whole(stored.owner)))
             .unwrap_or_default()
     }
 
@@ -107,7 +107,7 @@ impl<T: Config> Pallet<T> {
 
     /// Whether an asset is registered and nothing stops it; otherwise, what is wrong.
     pub(crate) fn ensure_registered(asset: AssetId) -> Result<Asset, Error<T>> {
-        let stored = Assets::<T>::get(asset).ok_or(Error::<T>::UnknownAsset)?;
+        let stored = Assets::<T>::get(AssetKey(asset)).ok_or(Error::<T>::UnknownAsset)?;
         ensure!(stored.state != RegistrationState::Frozen, Error::<T>::Frozen);
         ensure!(stored.state == RegistrationState::Registered, Error::<T>::WrongState);
         Ok(stored)
@@ -157,7 +157,7 @@ impl<T: Config> Pallet<T> {
 
     /// Releases a pledge.
     pub(crate) fn do_release_pledge(asset: AssetId, number: u32, by: OrgId) -> Result<(), Error<T>> {
-        ensure!(Assets::<T>::contains_key(asset), Error::<T>::UnknownAsset);
+        ensure!(Assets::<T>::contains_key(AssetKey(asset)), Error::<T>::UnknownAsset);
         let until = Pledges::<T>::try_mutate(asset, |book| {
             let pledge = book.pledges.iter().find(|pledge| pledge.number == number).ok_or(Error::<T>::UnknownPledge)?;
             let offer = pledge.accepted.is_none() && pledge.pledgor == by;

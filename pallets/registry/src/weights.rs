@@ -76,8 +76,6 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
     // Storage: `Registry::Versions` (r:16 w:1)
     // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
-    // Storage: `Registry::NextAsset` (r:1 w:1)
-    // Proof: `Registry::NextAsset` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     // Storage: `Registry::Parents` (r:0 w:1)
     // Proof: `Registry::Parents` (`max_values`: None, `max_size`: Some(273), added: 2748, mode: `MaxEncodedLen`)
     // Storage: `Registry::Conflicts` (r:0 w:1)
@@ -87,9 +85,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
         Weight::from_parts(51_555_546, 0)
             // Standard error: 6_679.
             .saturating_add(Weight::from_parts(9_931_707, 0).saturating_mul(p.into()))
-            .saturating_add(T::DbWeight::get().reads(5))
+            .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(p.into())))
-            .saturating_add(T::DbWeight::get().writes(5))
+            .saturating_add(T::DbWeight::get().writes(4))
     }
     // Storage: `Consortium::MemberOf` (r:1 w:0)
     // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
@@ -456,8 +454,6 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
     // Storage: `Registry::Versions` (r:16 w:1)
     // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
-    // Storage: `Registry::NextAsset` (r:1 w:1)
-    // Proof: `Registry::NextAsset` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     // Storage: `Registry::Parents` (r:0 w:1)
     // Proof: `Registry::Parents` (`max_values`: None, `max_size`: Some(273), added: 2748, mode: `MaxEncodedLen`)
     // Storage: `Registry::Conflicts` (r:0 w:1)
@@ -467,9 +463,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
         Weight::from_parts(91_318_641, 0)
             // Standard error: 8_954.
             .saturating_add(Weight::from_parts(9_874_974, 0).saturating_mul(p.into()))
-            .saturating_add(T::DbWeight::get().reads(7))
+            .saturating_add(T::DbWeight::get().reads(6))
             .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(p.into())))
-            .saturating_add(T::DbWeight::get().writes(7))
+            .saturating_add(T::DbWeight::get().writes(6))
     }
     // Storage: `Consortium::MemberOf` (r:1 w:0)
     // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
@@ -552,8 +548,6 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     }
     // Storage: `Registry::NextToAccept` (r:1 w:1)
     // Proof: `Registry::NextToAccept` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
-    // Storage: `Registry::NextAsset` (r:1 w:0)
-    // Proof: `Registry::NextAsset` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     // Storage: `Registry::HandlingTerm` (r:1 w:0)
     // Proof: `Registry::HandlingTerm` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:256 w:256)
@@ -567,7 +561,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
         Weight::from_parts(5_168_000, 0)
             // Standard error: 10_126.
             .saturating_add(Weight::from_parts(15_125_202, 0).saturating_mul(a.into()))
-            .saturating_add(T::DbWeight::get().reads(3))
+            .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(a.into())))
             .saturating_add(T::DbWeight::get().writes(1))
             .saturating_add(T::DbWeight::get().writes((3_u64).saturating_mul(a.into())))

@@ -7,8 +7,9 @@ use polkadot_sdk::*;
 use codec::{Decode, Encode};
 use common::Chain;
 use deed_primitives::{
-    AssetDetails, AssetKind, OrderState, OrgStatus, Permissions, Policy, Pricing, Purpose, REFUSED_NOT_A_MEMBER,
-    REFUSED_NOT_PERMITTED, REFUSED_QUOTA, REFUSED_SUSPENDED, RegistrationState, Roles, Summary, Tags, Title,
+    AssetDetails, AssetKey, AssetKind, OrderState, OrgStatus, Permissions, Policy, Pricing, Purpose,
+    REFUSED_NOT_A_MEMBER, REFUSED_NOT_PERMITTED, REFUSED_QUOTA, REFUSED_SUSPENDED, RegistrationState, Roles, Summary,
+    Tags, Title,
 };
 use deed_runtime::{
     Balances, Consortium, Hash, Historical, Runtime, RuntimeCall, RuntimeEvent, RuntimeOrigin, System, VERSION,
@@ -222,7 +223,7 @@ fn a_dataset_is_registered_sold_used_and_evidenced() {
         (&alice, registry(pallet_deed_registry::Call::publish { asset: 0 })),
     ]);
     let state = |chain: &mut Chain| {
-        chain.state.execute_with(|| pallet_deed_registry::Assets::<Runtime>::get(0).expect("the asset"))
+        chain.state.execute_with(|| pallet_deed_registry::Assets::<Runtime>::get(AssetKey(0)).expect("the asset"))
     };
     let RegistrationState::Published { until } = state(&mut chain).state else {
         panic!("not published: {:?}", state(&mut chain).state);

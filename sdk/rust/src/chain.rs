@@ -490,12 +490,12 @@ impl Chain {
 
     /// An asset.
     pub async fn asset(&self, asset: u64) -> Result<Option<p::Asset>, ChainError> {
-        self.read("read an asset", "Registry", "Assets", &twox64_concat(&asset)).await
+        self.read("read an asset", "Registry", "Assets", &asset_key(asset)).await
     }
 
     /// A version of an asset; versions count from 1.
     pub async fn version(&self, asset: u64, version: u32) -> Result<Option<p::Version>, ChainError> {
-        self.read("read a version", "Registry", "Versions", &twox64_concat_twice(&asset, &version)).await
+        self.read("read a version", "Registry", "Versions", &asset_key_and(asset, &version)).await
     }
 
     /// What an asset was derived from.
@@ -542,7 +542,7 @@ impl Chain {
 
     /// One change in the life of an asset; an asset says how many it has, and they count from 0.
     pub async fn change(&self, asset: u64, number: u32) -> Result<Option<p::Change>, ChainError> {
-        self.read("read an asset's history", "Registry", "History", &twox64_concat_twice(&asset, &number)).await
+        self.read("read an asset's history", "Registry", "History", &asset_key_and(asset, &number)).await
     }
 
     /// How many licences are on record for an asset.
@@ -654,7 +654,16 @@ pub(crate) fn storage_prefix(pallet: &str, item: &str) -> Vec<u8> {
     key
 }
 
-/// The hasher of every map keyed by an integer: the integer stays readable in the key.
+/// The key of what the registry keeps of every asset: the number itself, so that neighbours lie together.
+pub(crate) fn asset_key(asset: u64) -> Vec<u8> {
+    p::AssetKey(asset).encode()
+}
+
+fn asset_key_and(asset: u64, second: &impl Encode) -> Vec<u8> {
+    [asset_key(asset), twox64_concat(second)].concat()
+}
+
+/// The hasher of every other map keyed by an integer: the integer stays readable in the key.
 pub(crate) fn twox64_concat(key: &impl Encode) -> Vec<u8> {
     let encoded = key.encode();
     let mut bytes = sp_crypto_hashing::twox_64(&encoded).to_vec();

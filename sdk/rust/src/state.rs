@@ -6,7 +6,7 @@ use subxt::config::substrate::H256;
 use subxt_rpcs::client::rpc_params;
 
 use crate::ChainError;
-use crate::chain::{Chain, known_metadata, storage_prefix, twox64_concat};
+use crate::chain::{Chain, asset_key, known_metadata, storage_prefix, twox64_concat};
 
 /// Nodes on the list that one question asks for.
 const PEERS_AT_ONCE: u32 = 250;
@@ -179,7 +179,7 @@ impl Chain {
         let operation = "read an asset's past";
         let hash = self.block_hash(block).await?;
         let hash = hash.ok_or_else(|| ChainError::Malformed { operation, detail: format!("no block {block} yet") })?;
-        self.stored(operation, "Registry", "Assets", &twox64_concat(&asset), Some(hash)).await
+        self.stored(operation, "Registry", "Assets", &asset_key(asset), Some(hash)).await
     }
 
     /// The account a settlement payment with this reference was issued to.

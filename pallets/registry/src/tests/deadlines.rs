@@ -92,7 +92,7 @@ fn a_registration_expires_and_is_renewed() {
         let end = now() + VALIDITY;
         apply(asset, Application::Renewal);
         complete(asset);
-        assert_eq!(Assets::<Test>::get(asset).unwrap().expires_at, Some(end + VALIDITY));
+        assert_eq!(Assets::<Test>::get(AssetKey(asset)).unwrap().expires_at, Some(end + VALIDITY));
         pass(VALIDITY);
         assert_eq!(state(asset), RegistrationState::Registered);
         pass(VALIDITY);

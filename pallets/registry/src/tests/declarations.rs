@@ -135,7 +135,7 @@ fn a_withdrawn_version_stays_but_is_not_on_sale() {
         pass(3);
         assert_ok!(withdraw(PROVIDER, 1));
         happened(Event::VersionWithdrawn { asset, version: 1 });
-        assert_eq!(crate::Versions::<Test>::get(asset, 1).unwrap().withdrawn, Some(now()));
+        assert_eq!(crate::Versions::<Test>::get(AssetKey(asset), 1).unwrap().withdrawn, Some(now()));
         assert!(!Registry::version_on_sale(asset, 1));
         assert_noop!(withdraw(PROVIDER, 1), Error::<Test>::WrongState);
         assert_noop!(restore(CONSUMER, 1), Error::<Test>::NotOwner);
@@ -196,7 +196,7 @@ fn an_entry_of_a_batch_is_brought_up_once_with_a_proof() {
         assert_ok!(bring(PROVIDER, batch, 3, 103, right()));
         happened(Event::BroughtUp { asset: 0, batch, index: 3 });
         assert_eq!(Taken::<Test>::get(batch, 3), Some(0));
-        let stored = Assets::<Test>::get(0).unwrap();
+        let stored = Assets::<Test>::get(AssetKey(0)).unwrap();
         assert_eq!((stored.declared_at, stored.submitted_at, stored.owner), (declared.at, now(), 1));
         assert_noop!(bring(PROVIDER, batch, 3, 103, right()), Error::<Test>::EntryTaken);
 

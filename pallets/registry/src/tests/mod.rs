@@ -11,8 +11,8 @@ mod scenarios;
 use crate::mock::{AUDITOR, PROVIDER, REGISTRAR, Registry, RuntimeOrigin, System, Test, WINDOW};
 use crate::{Assets, Error, Event, NextAsset};
 use deed_primitives::{
-    Application, AssetDetails, AssetId, AssetKind, BlockNumber, BoundedVec, CatalogueFields, Digest, Parent, Parents,
-    RegistrationState, Share, Shares,
+    Application, AssetDetails, AssetId, AssetKey, AssetKind, BlockNumber, BoundedVec, CatalogueFields, Digest, Parent,
+    Parents, RegistrationState, Share, Shares,
 };
 use frame::testing_prelude::*;
 
@@ -64,7 +64,7 @@ pub(crate) fn shares(shares: &[(u32, u32)]) -> Shares {
 }
 
 pub(crate) fn state(asset: AssetId) -> RegistrationState {
-    Assets::<Test>::get(asset).unwrap().state
+    Assets::<Test>::get(AssetKey(asset)).unwrap().state
 }
 
 /// Submits as the provider.

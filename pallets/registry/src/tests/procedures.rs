@@ -72,9 +72,9 @@ fn a_procedure_goes_through_every_step_while_the_asset_is_traded() {
             pass(1);
             happened(Event::TookEffect { asset, kind });
             assert_eq!(Registry::procedure(asset), None);
-            let stored = Assets::<Test>::get(asset).unwrap();
+            let stored = Assets::<Test>::get(AssetKey(asset)).unwrap();
             let last = Change { at: now(), state: stored.state, kind: Some(kind) };
-            assert_eq!(History::<Test>::get(asset, stored.changes - 1), Some(last));
+            assert_eq!(History::<Test>::get(AssetKey(asset), stored.changes - 1), Some(last));
         }
     });
 }
@@ -83,7 +83,7 @@ fn a_procedure_goes_through_every_step_while_the_asset_is_traded() {
 fn each_kind_has_its_effect() {
     scenario(|| {
         let asset = registered();
-        let before = || Assets::<Test>::get(asset).unwrap();
+        let before = || Assets::<Test>::get(AssetKey(asset)).unwrap();
 
         let until = Some(now() + 500);
         apply(asset, licence(until));
@@ -145,7 +145,7 @@ fn a_transfer_moves_parts_of_a_right() {
         assert_ok!(Registry::consent(signed(PROVIDER), asset));
         complete(asset);
         assert_eq!(crate::Titles::<Test>::get(asset, Right::Operating), None);
-        assert_eq!(Assets::<Test>::get(asset).unwrap().owner, 1);
+        assert_eq!(Assets::<Test>::get(AssetKey(asset)).unwrap().owner, 1);
     });
 }
 
@@ -159,12 +159,12 @@ fn the_asset_goes_with_the_whole_holding_right() {
         apply(asset, transfer(Right::Holding, 2, 400_000));
         assert_ok!(Registry::consent(signed(CONSUMER), asset));
         complete(asset);
-        assert_eq!(Assets::<Test>::get(asset).unwrap().owner, 1);
+        assert_eq!(Assets::<Test>::get(AssetKey(asset)).unwrap().owner, 1);
         apply(asset, transfer(Right::Holding, 2, 600_000));
         assert_ok!(Registry::consent(signed(CONSUMER), asset));
         complete(asset);
         has_happened(Event::OwnerChanged { asset, owner: 2 });
-        assert_eq!(Assets::<Test>::get(asset).unwrap().owner, 2);
+        assert_eq!(Assets::<Test>::get(AssetKey(asset)).unwrap().owner, 2);
         assert_eq!(Registry::titles(asset, Right::Holding), shares(&[(2, WHOLE)]));
         assert_eq!(Registry::titles(asset, Right::Processing), shares(&[(1, WHOLE)]));
         assert_eq!(Registry::titles(asset, Right::Operating), shares(&[(2, WHOLE)]));
@@ -315,7 +315,7 @@ fn an_objection_stops_a_procedure_but_not_the_trade() {
         has_happened(Event::ProcedureRuled { asset, kind, upheld: true, by: 0 });
         refused(asset, kind, refusal::OBJECTION, Some(0));
         assert_eq!(Objections::<Test>::get(asset).unwrap().upheld, Some(true));
-        assert_eq!(Assets::<Test>::get(asset).unwrap().sensitivity, 2);
+        assert_eq!(Assets::<Test>::get(AssetKey(asset)).unwrap().sensitivity, 2);
     });
 }
 
@@ -368,7 +368,7 @@ fn what_is_no_longer_possible_is_refused_at_the_end() {
         complete(asset);
         refused(asset, RegistrationKind::Licence, refusal::NOT_POSSIBLE, None);
 
-        let end = Assets::<Test>::get(asset).unwrap().expires_at.unwrap();
+        let end = Assets::<Test>::get(AssetKey(asset)).unwrap().expires_at.unwrap();
         pass(end - now() - 1);
         apply(asset, Application::Change { catalogue: catalogue() });
         publish(asset);
@@ -381,7 +381,7 @@ fn what_is_no_longer_possible_is_refused_at_the_end() {
         apply(asset, Application::Renewal);
         complete(asset);
         assert_eq!(state(asset), RegistrationState::Registered);
-        assert_eq!(Assets::<Test>::get(asset).unwrap().expires_at, Some(now() + VALIDITY));
+        assert_eq!(Assets::<Test>::get(AssetKey(asset)).unwrap().expires_at, Some(now() + VALIDITY));
         pass(VALIDITY);
         assert_eq!(state(asset), RegistrationState::Expired);
     });

@@ -12,10 +12,10 @@ fn a_registration_runs_its_course() {
         wanted.schema = Some([3; 32]);
         assert_ok!(Registry::submit(signed(PROVIDER), wanted.clone(), Parents::default()));
         happened(Event::Submitted { asset: 0, owner: 1 });
-        let stored = Assets::<Test>::get(0).unwrap();
+        let stored = Assets::<Test>::get(AssetKey(0)).unwrap();
         assert_eq!((stored.title, stored.tags, stored.owner, stored.versions), (wanted.title, wanted.tags, 1, 1));
         let version = Version { content: content(0), metadata: [2; 32], schema: Some([3; 32]), at: 1, withdrawn: None };
-        assert_eq!(Versions::<Test>::get(0, 1), Some(version));
+        assert_eq!(Versions::<Test>::get(AssetKey(0), 1), Some(version));
         assert_eq!(ByContent::<Test>::get(content(0)), Some(0));
         for right in Right::ALL {
             assert_eq!(Registry::titles(0, right), shares(&[(1, WHOLE)]));
@@ -36,7 +36,7 @@ fn a_registration_runs_its_course() {
         pass(1);
         let certificate = certificate::number(0).unwrap();
         happened(Event::Registered { asset: 0, certificate });
-        let stored = Assets::<Test>::get(0).unwrap();
+        let stored = Assets::<Test>::get(AssetKey(0)).unwrap();
         assert_eq!(stored.state, RegistrationState::Registered);
         assert_eq!((stored.registered_at, stored.certificate), (Some(until), Some(certificate)));
         assert_eq!(Registry::state(0), Some(RegistrationState::Registered));
@@ -167,9 +167,9 @@ fn one_content_is_one_asset() {
         let mut taken = details(1000);
         taken.content = [77; 32];
         assert_noop!(Registry::submit(signed(PROVIDER), taken, Parents::default()), Error::<Test>::DuplicateContent);
-        Assets::<Test>::mutate(other, |stored| stored.as_mut().unwrap().versions = u32::MAX);
+        Assets::<Test>::mutate(AssetKey(other), |stored| stored.as_mut().unwrap().versions = u32::MAX);
         assert_noop!(add([78; 32]), Error::<Test>::VersionsExhausted);
-        Assets::<Test>::mutate(other, |stored| stored.as_mut().unwrap().versions = 3);
+        Assets::<Test>::mutate(AssetKey(other), |stored| stored.as_mut().unwrap().versions = 3);
     });
 }
 
@@ -301,7 +301,7 @@ fn numbers_end_where_certificates_do() {
 #[test]
 fn an_inconsistent_state_is_noticed() {
     fn stored(asset: AssetId, change: impl FnOnce(&mut deed_primitives::Asset)) {
-        Assets::<Test>::mutate(asset, |stored| change(stored.as_mut().unwrap()));
+        Assets::<Test>::mutate(AssetKey(asset), |stored| change(stored.as_mut().unwrap()));
     }
     let spoils: [fn(AssetId); 16] = [
         |asset| stored(asset, |stored| stored.certificate = None),
@@ -366,10 +366,10 @@ fn the_history_answers_for_every_block() {
             assert_eq!(Registry::state_at(asset, block), Some(known), "{block}");
         }
         let first = Change { at: 5, state: RegistrationState::Accepted, kind: Some(RegistrationKind::First) };
-        assert_eq!(History::<Test>::get(asset, 0), Some(first));
+        assert_eq!(History::<Test>::get(AssetKey(asset), 0), Some(first));
         let frozen = Change { at: expected[5].0, state: RegistrationState::Frozen, kind: None };
-        assert_eq!(History::<Test>::get(asset, 4), Some(frozen));
-        assert_eq!(Assets::<Test>::get(asset).unwrap().changes, 6);
+        assert_eq!(History::<Test>::get(AssetKey(asset), 4), Some(frozen));
+        assert_eq!(Assets::<Test>::get(AssetKey(asset)).unwrap().changes, 6);
     });
 }
 
@@ -437,7 +437,7 @@ fn the_rest_of_the_runtime_sees_what_it_needs() {
         assert_eq!(<Registry as AssetInspect>::sensitivity(asset), Some(2));
         assert_eq!(<Registry as AssetInspect>::titles(asset, Right::Holding), shares(&[(1, WHOLE)]));
         assert_eq!(<Registry as AssetInspect>::owner(999), None);
-        assert_eq!(Registry::asset(asset), Assets::<Test>::get(asset));
+        assert_eq!(Registry::asset(asset), Assets::<Test>::get(AssetKey(asset)));
         assert!(Registry::version_on_sale(asset, 1));
         let frozen = frozen();
         assert!(!Registry::is_tradable(frozen) && !Registry::on_sale(frozen, 1));

@@ -1,7 +1,7 @@
 //! Compares the whole record of the chain with the reference.
 
 use crate::reference::Reference;
-use deed_primitives::{OrgId, OrgStatus, Organisation, PledgeBook, Right, Share, WHOLE};
+use deed_primitives::{AssetKey, OrgId, OrgStatus, Organisation, PledgeBook, Right, Share, WHOLE};
 use deed_runtime::{AccountId, Balances, CouncilInstance, Runtime, System};
 use polkadot_sdk::{pallet_balances, pallet_collective, sp_runtime::TryRuntimeError};
 use std::collections::BTreeMap;
@@ -107,10 +107,11 @@ fn registry(reference: &Reference) -> Result<(), Difference> {
     let entries = || (0u64..).zip(&reference.entries);
     same_map(
         "asset",
-        registry::Assets::<Runtime>::iter(),
+        registry::Assets::<Runtime>::iter().map(|(AssetKey(asset), stored)| (asset, stored)),
         entries().map(|(asset, entry)| (asset, entry.asset.clone())),
     )?;
-    let versions = registry::Versions::<Runtime>::iter().map(|(asset, number, version)| ((asset, number), version));
+    let versions =
+        registry::Versions::<Runtime>::iter().map(|(AssetKey(asset), number, version)| ((asset, number), version));
     let expected = entries().flat_map(|(asset, entry)| (1..).zip(&entry.versions).map(move |(n, v)| ((asset, n), *v)));
     same_map("version", versions, expected)?;
     let parents = registry::Parents::<Runtime>::iter().map(|(asset, parents)| (asset, parents.into_inner()));
@@ -128,7 +129,8 @@ fn registry(reference: &Reference) -> Result<(), Difference> {
     same_map("claim", registry::ByContent::<Runtime>::iter(), claims)?;
     let conflicts = entries().filter_map(|(asset, entry)| Some((asset, entry.conflict?)));
     same_map("conflict", registry::Conflicts::<Runtime>::iter(), conflicts)?;
-    let history = registry::History::<Runtime>::iter().map(|(asset, number, change)| ((asset, number), change));
+    let history =
+        registry::History::<Runtime>::iter().map(|(AssetKey(asset), number, change)| ((asset, number), change));
     let expected = entries().flat_map(|(asset, entry)| (0..).zip(&entry.history).map(move |(n, c)| ((asset, n), *c)));
     same_map("change", history, expected)?;
     let procedures = entries().filter_map(|(asset, entry)| Some((asset, entry.procedure.clone()?)));
