@@ -22,7 +22,8 @@ use crate::names;
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub(crate) struct ListChanges {
-    /// Only those up to this block: the first entry is the state the asset was in at its end.
+    /// Only those up to this block: the first entry is the state the asset was in at its end. Being applied for is no change:
+    /// without an entry, the asset was `submitted`, if its `submittedAt` is not later.
     at: Option<u32>,
     /// `nextCursor` of the page before.
     cursor: Option<String>,

@@ -408,12 +408,8 @@ async fn load_asset(ledger: &dyn Ledger, id: u64, had: &Had) -> Result<Option<Lo
     for right in p::Right::ALL {
         titles.push((right, ledger.titles(id, right).await?));
     }
-    // Only an application that is not published yet can be in conflict.
-    let may_conflict = matches!(
-        asset.state,
-        p::RegistrationState::Submitted | p::RegistrationState::Accepted | p::RegistrationState::Reviewed
-    );
-    let conflict = if may_conflict { ledger.conflict(id).await? } else { None };
+    // An earlier claim can turn up as long as the application is not registered, even while it is published.
+    let conflict = if asset.registered_at.is_none() { ledger.conflict(id).await? } else { None };
     let parents = ledger.parents(id).await?;
     Ok(Some(LoadedAsset { id, asset, conflict, versions, changes, parents, titles }))
 }

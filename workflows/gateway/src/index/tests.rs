@@ -598,6 +598,29 @@ async fn what_weighs_on_an_asset_is_shown_with_it_and_listed_page_by_page() {
 }
 
 #[tokio::test]
+async fn a_conflict_is_shown_until_it_is_settled() {
+    let world = World::new();
+    let fake = &world.fake;
+    let later = fake.submit_asset(p::Asset {
+        state: p::RegistrationState::Published { until: 90 },
+        ..dataset("declared by two", "")
+    });
+    let earlier = fake.submit_asset(dataset("declared earlier", ""));
+    fake.happens(
+        |record| assert_eq!(record.conflicts.insert(later, earlier), None),
+        vec![ChainEvent::ContentConflict { asset: later, with: earlier }],
+    );
+    let running = world.index("index.db").await;
+    let conflict = async || running.index.asset(later).await.unwrap().object.summary.conflict;
+    assert_eq!(conflict().await, Some(earlier));
+    assert_eq!(fake.record.lock().unwrap().conflicts.remove(&later), Some(earlier));
+    fake.register_asset(later);
+    running.reaches(fake.height()).await;
+    assert_eq!(conflict().await, None);
+    running.stop().await;
+}
+
+#[tokio::test]
 async fn a_sublicence_stands_and_falls_with_the_licence_above_it() {
     let world = World::new();
     let fake = &world.fake;

@@ -31,6 +31,7 @@ pub(crate) const OTHER: u32 = 9;
 pub(crate) struct Record {
     pub(crate) procedures: BTreeMap<u64, p::Procedure>,
     pub(crate) objections: BTreeMap<u64, p::Objection>,
+    pub(crate) conflicts: BTreeMap<u64, u64>,
     pub(crate) encumbrances: BTreeMap<u64, p::Encumbrances>,
     pub(crate) filings: BTreeMap<u64, Vec<p::LicenceRecord>>,
     pub(crate) withdrawn: BTreeSet<(u64, u32)>,
@@ -435,8 +436,8 @@ impl Ledger for Fake {
     async fn objection(&self, asset: u64) -> Answer<Option<p::Objection>> {
         Ok(self.record.lock().unwrap().objections.get(&asset).copied())
     }
-    async fn conflict(&self, _: u64) -> Answer<Option<u64>> {
-        Ok(None)
+    async fn conflict(&self, asset: u64) -> Answer<Option<u64>> {
+        Ok(self.record.lock().unwrap().conflicts.get(&asset).copied())
     }
     async fn encumbrances(&self, asset: u64) -> Answer<p::Encumbrances> {
         let none = p::Encumbrances { freeze: None, pledges: p::Pledges::default() };
