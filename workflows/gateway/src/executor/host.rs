@@ -217,7 +217,7 @@ impl StepHost {
                 policy.delete_after.is_none_or(|blocks| block < licence.issued_at.saturating_add(blocks));
             (policy.purposes.is_empty() || policy.purposes.iter().any(|allowed| allowed == name))
                 && policy.territories.is_empty()
-                && licence.state == "active"
+                && licence.is_usable()
                 && licence.expires_at.is_none_or(|end| block < end)
                 && content_may_be_here
         };
@@ -225,7 +225,7 @@ impl StepHost {
         held.into_iter().find(allows).ok_or_else(|| {
             AssetError::Denied(match count {
                 0 => format!("this organisation holds no licence for asset {asset}; order one"),
-                _ => format!("none of the {count} licences for asset {asset} allows `{name}` now: used up, ended, or for other purposes or countries"),
+                _ => format!("none of the {count} licences for asset {asset} allows `{name}` now: used up, ended, its meter closed, or for other purposes or countries"),
             })
         })
     }

@@ -9,12 +9,12 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection, Transaction};
 use utoipa::ToSchema;
 
-use super::Index;
 use super::market::{BidView, MeterView, RevocationView, meter_of};
 use super::registry::{
     FreezeView, ObjectionView, PledgeView, ProcedureView, freeze_of, objection_to, pledges_of, procedure_on,
 };
 use super::search::Highlight;
+use super::{Index, json};
 use crate::db::{from_db, to_db};
 use crate::error::{Error, Result};
 use crate::terms::{PolicyView, PricingView};
@@ -331,7 +331,7 @@ pub(crate) struct LicenceView {
     pub depth: u8,
     /// Whether each use is paid for out of a meter.
     pub metered: bool,
-    /// That meter, while it is open.
+    /// That meter, while it is open; without it, a metered licence covers no further use.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub meter: Option<MeterView>,
     /// Its revocation.
@@ -559,6 +559,13 @@ fn licence(row: &SqliteRow, block: u32) -> Result<LicenceView> {
 /// The state of a licence that may be used.
 const ACTIVE: &str = "active";
 
+impl LicenceView {
+    /// Whether uses can still be recorded: nothing has ended it, nor closed the meter that pays for them.
+    pub(crate) fn is_usable(&self) -> bool {
+        self.state == ACTIVE && (!self.metered || self.meter.is_some())
+    }
+}
+
 /// Licences above a licence that are looked at: the chain grants sublicences less deep than this.
 const LICENCES_ABOVE_MAX: usize = 8;
 
@@ -655,10 +662,14 @@ async fn uses(db: &mut SqliteConnection, licence: u64, before: Option<u64>, limi
     rows.iter().map(view).collect()
 }
 
+/// Which offers anybody can order: a version that was taken off sale outlives its offers.
+const ANYBODYS: &str = "f.open AND f.only_ IS NULL AND NOT EXISTS (SELECT 1 FROM versions v
+     WHERE v.asset = f.asset AND v.version = f.version AND v.withdrawn IS NOT NULL)";
+
 /// The offers of an asset that anybody can order.
 async fn open_offers(db: &mut SqliteConnection, asset: u64) -> Result<Vec<OfferView>> {
     let mut sql = QueryBuilder::<Sqlite>::new(OFFERS);
-    sql.push(" WHERE f.open AND f.only_ IS NULL AND f.asset = ").push_bind(to_db(asset)).push(" ORDER BY f.id");
+    sql.push(" WHERE ").push(ANYBODYS).push(" AND f.asset = ").push_bind(to_db(asset)).push(" ORDER BY f.id");
     sql.build().fetch_all(db).await?.iter().map(offer).collect()
 }
 
@@ -782,12 +793,12 @@ impl Index {
         let mut entries = Vec::with_capacity(items.len());
         for asset in items {
             let offers = open_offers(db, asset.id).await?;
+            let shown: BTreeSet<u32> = offers.iter().map(|offer| offer.version).chain([asset.versions]).collect();
             let rows = sqlx::query(
-                "SELECT * FROM versions WHERE asset = ?1
-                 AND (version = ?2 OR version IN (SELECT version FROM offers WHERE open AND asset = ?1)) ORDER BY version",
+                "SELECT * FROM versions WHERE asset = ? AND version IN (SELECT value FROM json_each(?)) ORDER BY version",
             )
             .bind(to_db(asset.id))
-            .bind(asset.versions)
+            .bind(json(&shown)?)
             .fetch_all(&mut *db)
             .await?;
             let versions = rows.iter().map(version).collect::<Result<_>>()?;

@@ -537,6 +537,7 @@ async fn what_weighs_on_an_asset_is_shown_with_it_and_listed_page_by_page() {
         let id = fake.submit_asset(dataset(&format!("asset {round}"), ""));
         fake.register_asset(id);
         encumber(fake, round, id);
+        fake.offer_asset(id, Pricing::Free, Policy::default());
     }
     let running = world.index("index.db").await;
     let index = &running.index;
@@ -551,6 +552,10 @@ async fn what_weighs_on_an_asset_is_shown_with_it_and_listed_page_by_page() {
     assert!(free.freeze.is_none() && free.procedure.is_none() && free.objection.is_none());
     assert_eq!((free.pledges.len(), free.history[0].withdrawn), (1, Some(3)));
     assert_eq!(index.licence_records(0, None, 10).await.unwrap().items[0].licensee, OTHER);
+    let catalogue = index.catalogue(None, 10).await.unwrap().object.items;
+    let ordered: Vec<u64> = catalogue.iter().flat_map(|entry| &entry.offers).map(|offer| offer.asset).collect();
+    assert_eq!(ordered, [4, 3, 2, 1], "what is off sale cannot be ordered");
+    assert!(catalogue.iter().all(|entry| entry.versions.len() == 1));
 
     // Every past state: the newest change up to a block is the state at its end.
     let states = async |up_to| -> Vec<String> {
@@ -617,6 +622,25 @@ async fn a_conflict_is_shown_until_it_is_settled() {
     fake.register_asset(later);
     running.reaches(fake.height()).await;
     assert_eq!(conflict().await, None);
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn a_licence_whose_meter_is_closed_covers_no_use() {
+    let world = World::new();
+    let fake = &world.fake;
+    let id = fake.submit_asset(dataset("metered", ""));
+    fake.open_meter(0, id);
+    let running = world.index("index.db").await;
+    let held = async || running.index.licences_held(MEMBER, id).await.unwrap().remove(0);
+    assert!(held().await.is_usable());
+    fake.happens(
+        |record| assert!(record.meters.remove(&0).is_some()),
+        vec![ChainEvent::MeterClosed { licence: 0, returned: 90 }],
+    );
+    running.reaches(fake.height()).await;
+    let closed = held().await;
+    assert_eq!((closed.state, closed.is_usable()), ("active", false));
     running.stop().await;
 }
 
