@@ -118,7 +118,7 @@ struct Touched {
     assets: BTreeSet<u64>,
     /// Versions that are not new: by asset and number.
     versions: BTreeSet<(u64, u32)>,
-    /// The assets whose open procedure or latest objection changed.
+    /// The assets whose open procedure, or who has a say in it, or whose latest objection changed.
     procedures: BTreeSet<u64>,
     /// The assets whose freeze or pledges changed.
     encumbrances: BTreeSet<u64>,
@@ -187,6 +187,8 @@ impl Touched {
                 }
                 E::Pledged { asset, .. } | E::PledgeAccepted { asset, .. } | E::PledgeReleased { asset, .. } => {
                     touched.encumbrances.insert(*asset);
+                    // A creditor has a say in what is applied for.
+                    touched.procedures.insert(*asset);
                 }
                 E::OfferCreated { offer, .. }
                 | E::OfferWithdrawn { offer }
@@ -261,7 +263,7 @@ struct Loaded {
     organisations: Vec<(u32, p::Organisation)>,
     assets: Vec<LoadedAsset>,
     versions: Vec<(u64, u32, p::Version)>,
-    procedures: Vec<(u64, Option<p::Procedure>, Option<p::Objection>)>,
+    procedures: Vec<LoadedProcedure>,
     encumbrances: Vec<(u64, p::Encumbrances)>,
     filings: Vec<(u64, u32, p::LicenceRecord)>,
     offers: Vec<LoadedOffer>,
@@ -280,6 +282,13 @@ struct LoadedAsset {
     changes: Vec<(u32, p::Change)>,
     parents: Vec<p::Parent>,
     titles: Vec<(p::Right, Vec<p::Share>)>,
+}
+
+struct LoadedProcedure {
+    asset: u64,
+    /// The procedure that is open, with the consents it lacks.
+    procedure: Option<(p::Procedure, Vec<p::MissingConsent>)>,
+    objection: Option<p::Objection>,
 }
 
 struct LoadedOffer {
@@ -344,7 +353,7 @@ async fn load(ledger: &dyn Ledger, touched: &Touched, had: &Had) -> Result<Loade
         loaded.versions.extend(ledger.version(*asset, *number).await?.map(|version| (*asset, *number, version)));
     }
     for asset in &touched.procedures {
-        loaded.procedures.push((*asset, ledger.procedure(*asset).await?, ledger.objection(*asset).await?));
+        loaded.procedures.push(load_procedure(ledger, *asset).await?);
     }
     for asset in &touched.encumbrances {
         loaded.encumbrances.push((*asset, ledger.encumbrances(*asset).await?));
@@ -414,6 +423,23 @@ async fn load_asset(ledger: &dyn Ledger, id: u64, had: &Had) -> Result<Option<Lo
     Ok(Some(LoadedAsset { id, asset, conflict, versions, changes, parents, titles }))
 }
 
+async fn load_procedure(ledger: &dyn Ledger, asset: u64) -> Result<LoadedProcedure> {
+    let procedure = match ledger.procedure(asset).await? {
+        None => None,
+        Some(procedure) => {
+            let mut titles = HashMap::new();
+            for right in procedure.rights() {
+                titles.insert(names::right(*right), ledger.titles(asset, *right).await?);
+            }
+            let pledges = ledger.encumbrances(asset).await?.pledges;
+            let shares = |right| titles.get(names::right(right)).map(Vec::as_slice).unwrap_or_default();
+            let missing = procedure.missing_consents(shares, &pledges);
+            Some((procedure, missing))
+        }
+    };
+    Ok(LoadedProcedure { asset, procedure, objection: ledger.objection(asset).await? })
+}
+
 fn text(bytes: &[u8]) -> String {
     // The chain stores bytes; whoever stored something that is not UTF-8 sees its replacement characters.
     String::from_utf8_lossy(bytes).into_owned()
@@ -454,7 +480,7 @@ impl Loaded {
         for (asset, number, version) in &self.versions {
             write_version(db, *asset, *number, version).await?;
         }
-        for (asset, procedure, objection) in &self.procedures {
+        for LoadedProcedure { asset, procedure, objection } in &self.procedures {
             registry::write_procedure(db, *asset, procedure.as_ref()).await?;
             registry::write_objection(db, *asset, objection.as_ref()).await?;
         }

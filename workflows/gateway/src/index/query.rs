@@ -431,8 +431,16 @@ pub(super) fn optional_id(row: &SqliteRow, column: &str) -> Result<Option<u64>> 
 
 /// A value that is stored as JSON.
 pub(super) fn stored<T: DeserializeOwned>(row: &SqliteRow, column: &str) -> Result<T> {
-    let text: String = row.try_get(column)?;
-    serde_json::from_str(&text).map_err(|error| Error::internal("reading the index", error))
+    optional_stored(row, column)?
+        .ok_or_else(|| Error::internal("reading the index", format!("column `{column}` is empty")))
+}
+
+/// A value that is stored as JSON, if there is one.
+pub(super) fn optional_stored<T: DeserializeOwned>(row: &SqliteRow, column: &str) -> Result<Option<T>> {
+    let text: Option<String> = row.try_get(column)?;
+    text.map(|text| serde_json::from_str(&text))
+        .transpose()
+        .map_err(|error| Error::internal("reading the index", error))
 }
 
 pub(super) const ASSET_COLUMNS: &str =
@@ -521,11 +529,7 @@ fn order(row: &SqliteRow) -> Result<OrderView> {
 fn licence(row: &SqliteRow, block: u32) -> Result<LicenceView> {
     let policy: PolicyView = stored(row, "policy")?;
     let (expires_at, uses): (Option<u32>, u32) = (row.try_get("expires_at")?, row.try_get("uses")?);
-    let revocation: Option<String> = row.try_get("revocation")?;
-    let revocation: Option<RevocationView> = revocation
-        .map(|text| serde_json::from_str(&text))
-        .transpose()
-        .map_err(|error| Error::internal("reading a revocation from the index", error))?;
+    let revocation: Option<RevocationView> = optional_stored(row, "revocation")?;
     let state = if revocation.is_some() {
         "revoked"
     } else if expires_at.is_some_and(|last| block > last) {

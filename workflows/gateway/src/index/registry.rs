@@ -8,10 +8,10 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection};
 use utoipa::ToSchema;
 
-use super::query::{Page, existing_asset, id, required};
+use super::query::{Page, existing_asset, id, optional_stored, required, stored};
 use super::{Index, json, text};
 use crate::db::to_db;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::names;
 
 /// A change in the life of an asset.
@@ -144,6 +144,33 @@ pub(crate) struct ProcedureView {
     pub due: Option<u32>,
     /// Who has consented.
     pub consents: Vec<u32>,
+    /// Whose consent is missing for it to be accepted and to take effect. Of the holders of a right, those of more than half
+    /// of what neither applicant nor recipient holds are enough.
+    pub missing: Vec<MissingConsentView>,
+}
+
+/// A consent that a procedure lacks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct MissingConsentView {
+    /// Whose.
+    pub organisation: u32,
+    /// Why it has a say: recipient, holder, creditor.
+    pub say: String,
+    /// The right a holder holds parts of: holding, processing, operating.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub right: Option<String>,
+}
+
+impl From<&p::MissingConsent> for MissingConsentView {
+    fn from(missing: &p::MissingConsent) -> Self {
+        let (say, right) = match missing.say {
+            p::Say::Recipient => ("recipient", None),
+            p::Say::Holder(right) => ("holder", Some(names::right(right).to_owned())),
+            p::Say::Creditor => ("creditor", None),
+        };
+        Self { organisation: missing.organisation, say: say.to_owned(), right }
+    }
 }
 
 /// The latest objection to an asset or to a procedure on it.
@@ -256,9 +283,9 @@ pub(super) async fn write_change(db: &mut SqliteConnection, asset: u64, number: 
 pub(super) async fn write_procedure(
     db: &mut SqliteConnection,
     asset: u64,
-    procedure: Option<&p::Procedure>,
+    procedure: Option<&(p::Procedure, Vec<p::MissingConsent>)>,
 ) -> Result<()> {
-    let Some(procedure) = procedure else {
+    let Some((procedure, missing)) = procedure else {
         sqlx::query("DELETE FROM procedures WHERE asset = ?").bind(to_db(asset)).execute(db).await?;
         return Ok(());
     };
@@ -267,7 +294,7 @@ pub(super) async fn write_procedure(
         _ => None,
     };
     let application = procedure.application.as_ref().map(|application| json(&ApplicationView::from(application)));
-    sqlx::query("INSERT OR REPLACE INTO procedures (asset, kind, application, applicant, state, until, submitted_at, due, consents) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
+    sqlx::query("INSERT OR REPLACE INTO procedures (asset, kind, application, applicant, state, until, submitted_at, due, consents, missing) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
         .bind(to_db(asset))
         .bind(names::registration(procedure.kind()))
         .bind(application.transpose()?)
@@ -277,6 +304,7 @@ pub(super) async fn write_procedure(
         .bind(procedure.submitted_at)
         .bind(procedure.due)
         .bind(json(procedure.consents.as_slice())?)
+        .bind(json(&missing.iter().map(MissingConsentView::from).collect::<Vec<_>>())?)
         .execute(db)
         .await?;
     Ok(())
@@ -368,19 +396,17 @@ fn change(row: &SqliteRow) -> Result<ChangeView> {
 }
 
 fn procedure(row: &SqliteRow) -> Result<ProcedureView> {
-    let damaged = |error| Error::internal("reading a procedure from the index", error);
-    let application: Option<String> = row.try_get("application")?;
-    let consents: String = row.try_get("consents")?;
     Ok(ProcedureView {
         asset: id(row, "asset")?,
         kind: row.try_get("kind")?,
-        application: application.map(|text| serde_json::from_str(&text)).transpose().map_err(damaged)?,
+        application: optional_stored(row, "application")?,
         applicant: row.try_get("applicant")?,
         state: row.try_get("state")?,
         until: row.try_get("until")?,
         submitted_at: row.try_get("submitted_at")?,
         due: row.try_get("due")?,
-        consents: serde_json::from_str(&consents).map_err(damaged)?,
+        consents: stored(row, "consents")?,
+        missing: stored(row, "missing")?,
     })
 }
 

@@ -603,6 +603,59 @@ async fn what_weighs_on_an_asset_is_shown_with_it_and_listed_page_by_page() {
 }
 
 #[tokio::test]
+async fn a_procedure_says_whose_consent_is_there_and_whose_is_missing() {
+    const CREDITOR: u32 = 11;
+    let world = World::new();
+    let fake = &world.fake;
+    let id = fake.submit_asset(dataset("passed on", ""));
+    fake.register_asset(id);
+    let kind = p::RegistrationKind::Transfer;
+    let applied = p::Procedure {
+        application: Some(p::Application::Transfer { right: p::Right::Operating, to: OTHER, parts: 5 }),
+        applicant: MEMBER,
+        state: p::RegistrationState::Submitted,
+        submitted_at: 1,
+        due: Some(9),
+        consents: p::Consents::default(),
+    };
+    fake.happens(
+        |record| drop(record.procedures.insert(id, applied.clone())),
+        vec![ChainEvent::Applied { asset: id, kind, by: MEMBER }],
+    );
+    let running = world.index("index.db").await;
+    let consents = async || {
+        running.reaches(fake.height()).await;
+        let procedure = running.index.asset(id).await.unwrap().object.procedure.unwrap();
+        let missing = procedure.missing.into_iter().map(|missing| (missing.organisation, missing.say));
+        (procedure.consents, missing.collect::<Vec<_>>())
+    };
+    assert_eq!(consents().await, (vec![], vec![(OTHER, "recipient".to_owned())]));
+    let consented = p::Procedure { consents: vec![OTHER].try_into().unwrap(), ..applied };
+    fake.happens(
+        |record| drop(record.procedures.insert(id, consented)),
+        vec![ChainEvent::Consented { asset: id, kind, by: OTHER }],
+    );
+    assert_eq!(consents().await, (vec![OTHER], vec![]));
+    let pledge = p::Pledge {
+        number: 0,
+        right: p::Right::Operating,
+        pledgor: MEMBER,
+        creditor: CREDITOR,
+        terms: [4; 32],
+        until: None,
+        at: 1,
+        accepted: Some(2),
+    };
+    let pledges: p::Pledges = vec![pledge].try_into().unwrap();
+    fake.happens(
+        |record| drop(record.encumbrances.insert(id, p::Encumbrances { freeze: None, pledges })),
+        vec![ChainEvent::PledgeAccepted { asset: id, pledge: 0, by: CREDITOR }],
+    );
+    assert_eq!(consents().await, (vec![OTHER], vec![(CREDITOR, "creditor".to_owned())]));
+    running.stop().await;
+}
+
+#[tokio::test]
 async fn a_conflict_is_shown_until_it_is_settled() {
     let world = World::new();
     let fake = &world.fake;
