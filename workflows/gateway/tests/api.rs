@@ -246,6 +246,7 @@ async fn bad_requests_get_a_problem_that_names_the_object_and_the_way_out() {
         "/v1/procedures",
         "/v1/pledges",
         "/v1/freezes",
+        "/v1/batches",
         "/v1/negotiations",
         "/v1/disputes",
         "/v1/meters",

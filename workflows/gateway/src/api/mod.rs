@@ -152,6 +152,7 @@ fn routes(app: Option<Arc<App>>) -> Routes {
         .add(P::View, routes!(registry::procedures))
         .add(P::View, routes!(registry::pledges))
         .add(P::View, routes!(registry::freezes))
+        .add(P::View, routes!(registry::batches))
         .add(P::View, routes!(catalogue::get))
         .add(P::Commit, routes!(market::create_offer))
         .add(P::View, routes!(market::list_offers))

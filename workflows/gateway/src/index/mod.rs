@@ -60,7 +60,7 @@ pub(crate) use query::{
     VersionView,
 };
 pub(crate) use registry::{
-    ChangeView, FreezeView, LicenceRecordView, PledgeFilters, PledgeView, ProcedureFilters, ProcedureView,
+    BatchView, ChangeView, FreezeView, LicenceRecordView, PledgeFilters, PledgeView, ProcedureFilters, ProcedureView,
 };
 pub(crate) use search::{AssetQuery, Facets, Filters};
 
@@ -72,7 +72,7 @@ const CATCH_UP_MAX: Duration = Duration::from_secs(20);
 const BATCH_BLOCKS_MAX: usize = 64;
 
 /// Everything the index consists of besides the words; emptied together.
-const TABLES: [&str; 22] = [
+const TABLES: [&str; 23] = [
     "cursor",
     "organisations",
     "assets",
@@ -87,6 +87,7 @@ const TABLES: [&str; 22] = [
     "freezes",
     "pledges",
     "licence_records",
+    "batches",
     "offers",
     "orders",
     "licences",
@@ -124,6 +125,7 @@ struct Touched {
     encumbrances: BTreeSet<u64>,
     /// The assets for which a licence was put on record.
     filings: BTreeSet<u64>,
+    batches: BTreeSet<u64>,
     offers: BTreeSet<u64>,
     orders: BTreeSet<u64>,
     licences: BTreeSet<u64>,
@@ -189,6 +191,9 @@ impl Touched {
                     touched.encumbrances.insert(*asset);
                     // A creditor has a say in what is applied for.
                     touched.procedures.insert(*asset);
+                }
+                E::BatchRegistered { batch, .. } => {
+                    touched.batches.insert(*batch);
                 }
                 E::OfferCreated { offer, .. }
                 | E::OfferWithdrawn { offer }
@@ -266,6 +271,7 @@ struct Loaded {
     procedures: Vec<LoadedProcedure>,
     encumbrances: Vec<(u64, p::Encumbrances)>,
     filings: Vec<(u64, u32, p::LicenceRecord)>,
+    batches: Vec<(u64, p::Batch)>,
     offers: Vec<LoadedOffer>,
     orders: Vec<(u64, p::Order)>,
     licences: Vec<(u64, p::Licence, Option<p::Meter>)>,
@@ -363,6 +369,9 @@ async fn load(ledger: &dyn Ledger, touched: &Touched, had: &Had) -> Result<Loade
             let record = ledger.licence_record(*asset, number).await?;
             loaded.filings.extend(record.map(|record| (*asset, number, record)));
         }
+    }
+    for id in &touched.batches {
+        loaded.batches.extend(ledger.batch(*id).await?.map(|batch| (*id, batch)));
     }
     for id in &touched.offers {
         let Some(offer) = ledger.offer(*id).await? else {
@@ -489,6 +498,9 @@ impl Loaded {
         }
         for (asset, number, record) in &self.filings {
             registry::write_licence_record(db, *asset, *number, record).await?;
+        }
+        for (id, batch) in &self.batches {
+            registry::write_batch(db, *id, batch).await?;
         }
         for offer in &self.offers {
             market::write_offer(db, offer).await?;

@@ -1,5 +1,5 @@
-//! What the registry records besides the assets themselves: changes, procedures, objections, freezes, pledges, and licences
-//! put on record.
+//! What the registry records besides the assets themselves: changes, procedures, objections, freezes, pledges, licences put
+//! on record, and batches.
 
 use deed_evidence::Digest;
 use deed_primitives as p;
@@ -250,6 +250,26 @@ pub(crate) struct LicenceRecordView {
     pub at: u32,
 }
 
+/// Many declarations under one root.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct BatchView {
+    /// Its id on chain.
+    pub id: u64,
+    /// Who declared it.
+    pub owner: u32,
+    /// The root of its Merkle tree (RFC 6962, SHA-256), against which each entry can be proven.
+    #[schema(value_type = String)]
+    pub root: Digest,
+    /// How many entries it has.
+    pub count: u32,
+    /// Digest of a document that describes it.
+    #[schema(value_type = String)]
+    pub metadata: Digest,
+    /// The block it was declared in; its entries count as declared since then.
+    pub at: u32,
+}
+
 /// Which procedures.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ProcedureFilters {
@@ -386,6 +406,19 @@ pub(super) async fn write_licence_record(
     Ok(())
 }
 
+pub(super) async fn write_batch(db: &mut SqliteConnection, id: u64, batch: &p::Batch) -> Result<()> {
+    sqlx::query("INSERT OR REPLACE INTO batches (id, owner, root, count, metadata, at) VALUES (?, ?, ?, ?, ?, ?)")
+        .bind(to_db(id))
+        .bind(batch.owner)
+        .bind(batch.root.as_slice())
+        .bind(batch.count)
+        .bind(batch.metadata.as_slice())
+        .bind(batch.at)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
 fn change(row: &SqliteRow) -> Result<ChangeView> {
     Ok(ChangeView {
         number: row.try_get("number")?,
@@ -431,6 +464,17 @@ fn pledge(row: &SqliteRow) -> Result<PledgeView> {
         until: row.try_get("until")?,
         at: row.try_get("at")?,
         accepted: row.try_get("accepted")?,
+    })
+}
+
+fn batch(row: &SqliteRow) -> Result<BatchView> {
+    Ok(BatchView {
+        id: id(row, "id")?,
+        owner: row.try_get("owner")?,
+        root: required(row, "root")?,
+        count: row.try_get("count")?,
+        metadata: required(row, "metadata")?,
+        at: row.try_get("at")?,
     })
 }
 
@@ -589,6 +633,19 @@ impl Index {
         let rows = sql.build().fetch_all(&mut *snapshot.transaction).await?;
         let pledges = rows.iter().map(pledge).collect::<Result<_>>()?;
         let page = Page::cut_by(pledges, limit, |pledge: &PledgeView| format!("{}-{}", pledge.asset, pledge.number));
+        Ok(page.up_to(snapshot.as_of))
+    }
+    /// Batches, newest first; those of an organisation, if one is given.
+    pub(crate) async fn batches(&self, owner: Option<u32>, before: Option<u64>, limit: u32) -> Result<Page<BatchView>> {
+        let mut sql = QueryBuilder::<Sqlite>::new("SELECT * FROM batches WHERE id < ");
+        sql.push_bind(before.map_or(i64::MAX, to_db));
+        if let Some(owner) = owner {
+            sql.push(" AND owner = ").push_bind(owner);
+        }
+        sql.push(" ORDER BY id DESC LIMIT ").push_bind(limit + 1);
+        let mut snapshot = self.snapshot().await?;
+        let rows = sql.build().fetch_all(&mut *snapshot.transaction).await?;
+        let page = Page::cut(rows.iter().map(batch).collect::<Result<_>>()?, limit, |batch| batch.id);
         Ok(page.up_to(snapshot.as_of))
     }
 }

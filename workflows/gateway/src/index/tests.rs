@@ -237,6 +237,7 @@ fn live_a_little(fake: &Fake, round: u32) {
         }
     }
     encumber(fake, round, id);
+    fake.register_batch(MEMBER);
     trade(fake, round, id);
     let reference = [u8::try_from(round % 256).unwrap(); 32];
     fake.seal(vec![
@@ -652,6 +653,26 @@ async fn a_procedure_says_whose_consent_is_there_and_whose_is_missing() {
         vec![ChainEvent::PledgeAccepted { asset: id, pledge: 0, by: CREDITOR }],
     );
     assert_eq!(consents().await, (vec![OTHER], vec![(CREDITOR, "creditor".to_owned())]));
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn batches_are_listed_page_by_page() {
+    let world = World::new();
+    for owner in [MEMBER, OTHER, MEMBER, MEMBER] {
+        world.fake.register_batch(owner);
+    }
+    let running = world.index("index.db").await;
+    let page = async |owner, before| {
+        let page = running.index.batches(owner, before, 2).await.unwrap();
+        let batches: Vec<(u64, u32)> = page.items.iter().map(|batch| (batch.id, batch.owner)).collect();
+        (batches, page.next_cursor)
+    };
+    assert_eq!(page(None, None).await, (vec![(3, MEMBER), (2, MEMBER)], Some("2".to_owned())));
+    assert_eq!(page(None, Some(2)).await, (vec![(1, OTHER), (0, MEMBER)], None));
+    assert_eq!(page(Some(MEMBER), Some(3)).await, (vec![(2, MEMBER), (0, MEMBER)], None));
+    let newest = running.index.batches(None, None, 1).await.unwrap().items.remove(0);
+    assert_eq!((newest.root.0, newest.count, newest.metadata.0, newest.at), ([2; 32], 5, [8; 32], 1));
     running.stop().await;
 }
 
