@@ -250,7 +250,7 @@ pub(crate) struct OrderDetail {
 }
 
 /// Orders a licence: the price is held in escrow. Delivery follows by itself.
-#[utoipa::path(post, path = "/v1/orders", tag = "market", request_body = PlaceOrder, responses((status = 201, body = OnChain<OrderView>), (status = 400, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(post, path = "/v1/orders", tag = "market", request_body = PlaceOrder, responses((status = 201, body = OnChain<OrderView>), (status = 400, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn place_order(
     State(app): State<Arc<App>>,
     Body(request): Body<PlaceOrder>,
