@@ -7,18 +7,18 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use deed_evidence::Digest;
 use deed_primitives::Pricing;
+use deed_sdk::terms::{Amount, PolicyRequest, PricingView, together};
 use deed_sdk::{Call, ChainEvent, Included, calls};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::extract::{Json as Body, Path, Query};
 use super::problem::Problem;
-use super::types::{Amount, PageQuery, before, limit};
+use super::types::{PageQuery, before, limit};
 use crate::app::App;
 use crate::delivery::DeliveryView;
 use crate::error::{Error, Result};
 use crate::index::{Known, OfferView, OrderView, Page};
-use crate::terms::{PolicyRequest, PricingView, together};
 
 /// An offer to make.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -45,7 +45,7 @@ impl CreateOffer {
         match (&self.price, &self.pricing) {
             (Some(Amount(0)), None) => Ok(Pricing::Free),
             (Some(Amount(price)), None) => Ok(Pricing::Fixed(*price)),
-            (None, Some(pricing)) => pricing.to_chain("pricing"),
+            (None, Some(pricing)) => Ok(pricing.to_chain("pricing")?),
             (Some(_), Some(_)) => Err(Error::invalid(
                 "price",
                 "`price` and `pricing` are both given",

@@ -18,7 +18,7 @@ mod negotiations;
 pub mod problem;
 mod registry;
 mod runs;
-pub(crate) mod types;
+mod types;
 mod workflows;
 
 use std::sync::Arc;

@@ -140,9 +140,8 @@ impl StepHost {
         if !self.listed("asset", "assets", &asset.into()) {
             return Err(AssetError::Denied(format!("the workflow grants this step other assets than {asset}")));
         }
-        let purpose = names::parse_purpose(purpose).ok_or_else(|| {
-            AssetError::Denied(format!("`{purpose}` is no purpose; it is one of {}", names::PURPOSES))
-        })?;
+        let purpose =
+            deed_sdk::terms::purpose("purpose", purpose).map_err(|error| AssetError::Denied(error.to_string()))?;
         let failed = |error: Error| AssetError::Failed(error.chain());
         let view = self.shared.index.asset(asset).await.map_err(|error| match error.kind() {
             Kind::NotFound => AssetError::NotFound(error.to_string()),

@@ -2,6 +2,7 @@
 
 use deed_evidence::Digest;
 use deed_primitives as p;
+use deed_sdk::terms::{Amount, PolicyView, PricingView};
 use serde::{Deserialize, Serialize};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection};
@@ -9,11 +10,9 @@ use utoipa::ToSchema;
 
 use super::query::{Known, Page, digest, id, optional_id, required, stored};
 use super::{Index, LoadedOffer, json};
-use crate::api::types::Amount;
 use crate::db::to_db;
 use crate::error::{Error, Result};
 use crate::names;
-use crate::terms::{PolicyView, PricingView};
 
 /// A bid in an auction that runs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use deed_evidence::Digest;
+use deed_sdk::terms::{PolicyView, PricingView};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sqlx::sqlite::SqliteRow;
@@ -17,7 +18,6 @@ use super::search::Highlight;
 use super::{Index, json};
 use crate::db::{from_db, to_db};
 use crate::error::{Error, Result};
-use crate::terms::{PolicyView, PricingView};
 
 /// Nodes of one lineage tree: beyond that a picture helps nobody.
 const LINEAGE_NODES_MAX: usize = 1_000;
