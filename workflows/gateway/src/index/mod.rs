@@ -124,7 +124,7 @@ struct Touched {
     /// The assets whose freeze or pledges changed.
     encumbrances: BTreeSet<u64>,
     /// The assets for which a licence was put on record.
-    filings: BTreeSet<u64>,
+    licence_records: BTreeSet<u64>,
     batches: BTreeSet<u64>,
     offers: BTreeSet<u64>,
     orders: BTreeSet<u64>,
@@ -180,7 +180,7 @@ impl Touched {
                     touched.assets.insert(*asset);
                     touched.procedures.insert(*asset);
                     if *kind == p::RegistrationKind::Licence {
-                        touched.filings.insert(*asset);
+                        touched.licence_records.insert(*asset);
                     }
                 }
                 E::Frozen { asset, .. } | E::Unfrozen { asset, .. } | E::CertificateRevoked { asset, .. } => {
@@ -270,7 +270,7 @@ struct Loaded {
     versions: Vec<(u64, u32, p::Version)>,
     procedures: Vec<LoadedProcedure>,
     encumbrances: Vec<(u64, p::Encumbrances)>,
-    filings: Vec<(u64, u32, p::LicenceRecord)>,
+    licence_records: Vec<(u64, u32, p::LicenceRecord)>,
     batches: Vec<(u64, p::Batch)>,
     offers: Vec<LoadedOffer>,
     orders: Vec<(u64, p::Order)>,
@@ -314,7 +314,7 @@ struct Had {
     /// The number of changes, by asset.
     changes: HashMap<u64, u32>,
     /// The number of licences on record, by asset.
-    filings: HashMap<u64, u32>,
+    licence_records: HashMap<u64, u32>,
 }
 
 impl Had {
@@ -331,13 +331,13 @@ impl Had {
             had.versions.insert(*id, versions);
             had.changes.insert(*id, changes);
         }
-        for id in &touched.filings {
-            let (filings,): (u32,) =
+        for id in &touched.licence_records {
+            let (licence_records,): (u32,) =
                 sqlx::query_as("SELECT coalesce(max(number) + 1, 0) FROM licence_records WHERE asset = ?")
                     .bind(to_db(*id))
                     .fetch_one(pool)
                     .await?;
-            had.filings.insert(*id, filings);
+            had.licence_records.insert(*id, licence_records);
         }
         Ok(had)
     }
@@ -364,10 +364,10 @@ async fn load(ledger: &dyn Ledger, touched: &Touched, had: &Had) -> Result<Loade
     for asset in &touched.encumbrances {
         loaded.encumbrances.push((*asset, ledger.encumbrances(*asset).await?));
     }
-    for asset in &touched.filings {
-        for number in count(&had.filings, *asset)..ledger.licence_records(*asset).await? {
+    for asset in &touched.licence_records {
+        for number in count(&had.licence_records, *asset)..ledger.licence_records(*asset).await? {
             let record = ledger.licence_record(*asset, number).await?;
-            loaded.filings.extend(record.map(|record| (*asset, number, record)));
+            loaded.licence_records.extend(record.map(|record| (*asset, number, record)));
         }
     }
     for id in &touched.batches {
@@ -496,7 +496,7 @@ impl Loaded {
         for (asset, encumbrances) in &self.encumbrances {
             registry::write_encumbrances(db, *asset, encumbrances).await?;
         }
-        for (asset, number, record) in &self.filings {
+        for (asset, number, record) in &self.licence_records {
             registry::write_licence_record(db, *asset, *number, record).await?;
         }
         for (id, batch) in &self.batches {
