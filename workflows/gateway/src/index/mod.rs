@@ -26,6 +26,7 @@
 //! table to [`TABLES`]; and raise the layout's number in [`crate::db`], so that every index is read again.
 
 mod cursor;
+mod licences;
 mod market;
 mod query;
 mod registry;
@@ -54,11 +55,9 @@ use crate::ledger::Ledger;
 use crate::names;
 
 pub(crate) use cursor::refused as refused_cursor;
-pub(crate) use market::{DisputeFilters, DisputeView, MeterView, NegotiationFilters, NegotiationView};
-pub(crate) use query::{
-    AssetSummary, AssetView, CatalogueEntry, Known, LicenceView, LineageNode, OfferView, OrderView, Page, UseView,
-    VersionView,
-};
+pub(crate) use licences::{LicenceView, MeterView, UseView};
+pub(crate) use market::{DisputeFilters, DisputeView, NegotiationFilters, NegotiationView, OfferView, OrderView};
+pub(crate) use query::{AssetSummary, AssetView, CatalogueEntry, Known, LineageNode, Page, VersionView};
 pub(crate) use registry::{
     BatchView, ChangeView, FreezeView, LicenceRecordView, PledgeFilters, PledgeView, ProcedureFilters, ProcedureView,
 };
@@ -514,8 +513,8 @@ impl Loaded {
             market::write_order(db, *id, order).await?;
         }
         for (id, licence, meter) in &self.licences {
-            market::write_licence(db, *id, licence).await?;
-            market::write_meter(db, *id, meter.as_ref()).await?;
+            licences::write_licence(db, *id, licence).await?;
+            licences::write_meter(db, *id, meter.as_ref()).await?;
         }
         for (id, negotiation) in &self.negotiations {
             market::write_negotiation(db, *id, negotiation).await?;
