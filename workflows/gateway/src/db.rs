@@ -158,6 +158,8 @@ CREATE TABLE procedures (asset INTEGER PRIMARY KEY, kind TEXT NOT NULL, applicat
 CREATE TABLE objections (asset INTEGER PRIMARY KEY, kind TEXT NOT NULL, organisation INTEGER NOT NULL, evidence BLOB NOT NULL, at INTEGER NOT NULL, upheld INTEGER) STRICT;
 CREATE TABLE freezes (asset INTEGER PRIMARY KEY, organisation INTEGER NOT NULL, reason INTEGER NOT NULL, at INTEGER NOT NULL, until INTEGER) STRICT;
 CREATE TABLE pledges (asset INTEGER NOT NULL, number INTEGER NOT NULL, right_ TEXT NOT NULL, pledgor INTEGER NOT NULL, creditor INTEGER NOT NULL, terms BLOB NOT NULL, until INTEGER, at INTEGER NOT NULL, accepted INTEGER, PRIMARY KEY (asset, number)) STRICT, WITHOUT ROWID;
+CREATE INDEX pledges_pledgor ON pledges (pledgor);
+CREATE INDEX pledges_creditor ON pledges (creditor);
 CREATE TABLE licence_records (asset INTEGER NOT NULL, number INTEGER NOT NULL, licensor INTEGER NOT NULL, licensee INTEGER NOT NULL, terms BLOB NOT NULL, until INTEGER, at INTEGER NOT NULL, PRIMARY KEY (asset, number)) STRICT, WITHOUT ROWID;
 CREATE TABLE batches (id INTEGER PRIMARY KEY, owner INTEGER NOT NULL, root BLOB NOT NULL, count INTEGER NOT NULL, metadata BLOB NOT NULL, at INTEGER NOT NULL) STRICT;
 CREATE INDEX batches_owner ON batches (owner);
