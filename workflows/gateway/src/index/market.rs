@@ -356,9 +356,14 @@ fn order(row: &SqliteRow) -> Result<OrderView> {
 const OFFERS: &str = "SELECT f.*, a.title AS title FROM offers f LEFT JOIN assets a ON a.id = f.asset";
 const ORDERS: &str = "SELECT r.* FROM orders r";
 
-/// Which offers anybody can order: a version that was taken off sale outlives its offers.
-const ANYBODYS: &str = "f.open AND f.only_ IS NULL AND NOT EXISTS (SELECT 1 FROM versions v
-     WHERE v.asset = f.asset AND v.version = f.version AND v.withdrawn IS NOT NULL)";
+/// Which offers anybody can order. An offer outlives much: its version is taken off sale, its seller suspended, or the right to
+/// sell passed on.
+const ANYBODYS: &str = "f.open AND f.only_ IS NULL
+     AND NOT EXISTS (SELECT 1 FROM versions v
+         WHERE v.asset = f.asset AND v.version = f.version AND v.withdrawn IS NOT NULL)
+     AND NOT EXISTS (SELECT 1 FROM organisations s WHERE s.id = f.seller AND s.status = 'suspended')
+     AND EXISTS (SELECT 1 FROM titles t
+         WHERE t.asset = f.asset AND t.right_ = 'operating' AND t.organisation = f.seller)";
 
 /// The offers of an asset that anybody can order.
 pub(super) async fn open_offers(db: &mut SqliteConnection, asset: u64) -> Result<Vec<OfferView>> {

@@ -539,6 +539,8 @@ async fn what_weighs_on_an_asset_is_shown_with_it_and_listed_page_by_page() {
         fake.register_asset(id);
         encumber(fake, round, id);
         fake.offer_asset(id, Pricing::Free, Policy::default());
+        let offer = fake.offer_asset(id, Pricing::Free, Policy::default());
+        fake.offers.lock().unwrap().get_mut(&offer).unwrap().seller = OTHER;
     }
     let running = world.index("index.db").await;
     let index = &running.index;
@@ -555,7 +557,7 @@ async fn what_weighs_on_an_asset_is_shown_with_it_and_listed_page_by_page() {
     assert_eq!(index.licence_records(0, None, 10).await.unwrap().items[0].licensee, OTHER);
     let catalogue = index.catalogue(None, 10).await.unwrap().object.items;
     let ordered: Vec<u64> = catalogue.iter().flat_map(|entry| &entry.offers).map(|offer| offer.asset).collect();
-    assert_eq!(ordered, [4, 3, 2, 1], "what is off sale cannot be ordered");
+    assert_eq!(ordered, [4, 3, 2, 1], "what is off sale, or not the seller's to sell, cannot be ordered");
     assert!(catalogue.iter().all(|entry| entry.versions.len() == 1));
 
     // Every past state: the newest change up to a block is the state at its end.
