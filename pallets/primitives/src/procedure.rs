@@ -360,7 +360,7 @@ mod tests {
             at: 1,
             accepted,
         };
-        let creditor = [(9, Say::Creditor)];
+        let creditor: [(OrgId, Say); 1] = [(9, Say::Creditor)];
         let transfer = Application::Transfer { right: Right::Holding, to: RECIPIENT, parts: 1 };
         let of_it = pledge(0, Right::Holding, APPLICANT, Some(2));
         assert_eq!(missing(&transfer, &[RECIPIENT], &[of_it, Pledge { number: 1, ..of_it }]), creditor);
