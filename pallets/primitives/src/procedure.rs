@@ -1,9 +1,10 @@
 //! The eight kinds of registration, what they apply for, and what the record keeps of them.
 
 use crate::{
-    BlockNumber, BoundedVec, CatalogueFields, ConstU32, Digest, MAX_PLEDGES, MAX_SHARES, OrgId, RegistrationState,
-    Right,
+    BlockNumber, BoundedVec, CatalogueFields, ConstU32, Digest, MAX_PLEDGES, MAX_SHARES, OrgId, Pledge,
+    RegistrationState, Right, Share,
 };
+use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 
@@ -114,6 +115,107 @@ impl Procedure {
     pub fn kind(&self) -> RegistrationKind {
         self.application.as_ref().map_or(RegistrationKind::Objection, Application::kind)
     }
+
+    /// The rights whose holders have a say in it.
+    pub fn rights(&self) -> &'static [Right] {
+        match self.application {
+            Some(Application::Transfer { right, .. }) => match right {
+                Right::Holding => &[Right::Holding],
+                Right::Processing => &[Right::Processing],
+                Right::Operating => &[Right::Operating],
+            },
+            Some(Application::Cancellation { .. }) => &Right::ALL,
+            _ => &[],
+        }
+    }
+
+    /// Who gets what is transferred, and has a say in any case.
+    pub fn recipient(&self) -> Option<OrgId> {
+        match self.application {
+            Some(Application::Transfer { to, .. }) => Some(to),
+            _ => None,
+        }
+    }
+
+    /// The creditors of those pledges of the asset that stand against it: against a transfer, those of the applicant's part of
+    /// the right; against a cancellation, all that bind.
+    pub fn creditors<'a>(&'a self, pledges: &'a [Pledge]) -> impl Iterator<Item = OrgId> + 'a {
+        let stands = move |pledge: &&Pledge| {
+            pledge.accepted.is_some()
+                && match self.application {
+                    Some(Application::Transfer { right, .. }) => {
+                        pledge.right == right && pledge.pledgor == self.applicant
+                    }
+                    Some(Application::Cancellation { .. }) => true,
+                    _ => false,
+                }
+        };
+        pledges.iter().filter(stands).map(|pledge| pledge.creditor)
+    }
+
+    /// The consents it lacks, by who holds the asset's rights and what is pledged of them; none, if it has all it needs.
+    ///
+    /// The recipient must consent, and every creditor; and of each right, the holders of more than half of what neither the
+    /// applicant nor the recipient holds: until then, all of them are listed that have not. The applicant's consent is the
+    /// application.
+    pub fn missing_consents<S: AsRef<[Share]>>(
+        &self,
+        titles: impl Fn(Right) -> S,
+        pledges: &[Pledge],
+    ) -> Vec<MissingConsent> {
+        let consents = |organisation: OrgId| organisation == self.applicant || self.consents.contains(&organisation);
+        let recipient = self.recipient();
+        let mut missing = Vec::new();
+        if let Some(organisation) = recipient.filter(|to| !consents(*to)) {
+            missing.push(MissingConsent { organisation, say: Say::Recipient });
+        }
+        for right in self.rights() {
+            let shares = titles(*right);
+            let (mut all, mut agreed) = (0u64, 0u64);
+            let mut silent = Vec::new();
+            for share in shares.as_ref() {
+                if share.organisation == self.applicant || Some(share.organisation) == recipient {
+                    continue;
+                }
+                all = all.saturating_add(share.parts.into());
+                if consents(share.organisation) {
+                    agreed = agreed.saturating_add(share.parts.into());
+                } else {
+                    silent.push(MissingConsent { organisation: share.organisation, say: Say::Holder(*right) });
+                }
+            }
+            if agreed.saturating_mul(2) <= all {
+                missing.append(&mut silent);
+            }
+        }
+        for organisation in self.creditors(pledges) {
+            let creditor = MissingConsent { organisation, say: Say::Creditor };
+            if !consents(organisation) && !missing.contains(&creditor) {
+                missing.push(creditor);
+            }
+        }
+        missing
+    }
+}
+
+/// A consent that a procedure lacks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct MissingConsent {
+    /// Whose.
+    pub organisation: OrgId,
+    /// Why it has a say.
+    pub say: Say,
+}
+
+/// Why an organisation has a say in a procedure.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Say {
+    /// It gets what is transferred.
+    Recipient,
+    /// It holds parts of this right.
+    Holder(Right),
+    /// It is secured by a pledge that stands against the procedure.
+    Creditor,
 }
 
 /// An objection, as the record keeps it: the latest one to an asset or to a procedure on it.
@@ -196,4 +298,81 @@ pub mod refusal {
     pub const NOT_POSSIBLE: u16 = 65_006;
     /// The applicant withdrew it.
     pub const WITHDRAWN: u16 = 65_007;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const APPLICANT: OrgId = 1;
+    const RECIPIENT: OrgId = 2;
+    const NONE: [(OrgId, Say); 0] = [];
+
+    fn procedure(application: Application, consents: &[OrgId]) -> Procedure {
+        Procedure {
+            application: Some(application),
+            applicant: APPLICANT,
+            state: RegistrationState::Submitted,
+            submitted_at: 1,
+            due: None,
+            consents: Consents::truncate_from(consents.to_vec()),
+        }
+    }
+
+    fn missing(application: &Application, consents: &[OrgId], pledges: &[Pledge]) -> Vec<(OrgId, Say)> {
+        let share = |organisation, parts| Share { organisation, parts };
+        let titles = |right| match right {
+            Right::Operating => {
+                vec![share(APPLICANT, 600_000), share(3, 200_000), share(4, 100_000), share(5, 100_000)]
+            }
+            _ => vec![share(APPLICANT, 1_000_000)],
+        };
+        let procedure = procedure(application.clone(), consents);
+        let missing = procedure.missing_consents(titles, pledges);
+        missing.into_iter().map(|MissingConsent { organisation, say }| (organisation, say)).collect()
+    }
+
+    #[test]
+    fn consents_are_missing_until_all_that_are_needed_are_there() {
+        let holder = |organisation| (organisation, Say::Holder(Right::Operating));
+        let transfer = Application::Transfer { right: Right::Operating, to: RECIPIENT, parts: 1 };
+        assert_eq!(missing(&transfer, &[], &[]), [(RECIPIENT, Say::Recipient), holder(3), holder(4), holder(5)]);
+        // Half of what others hold is not yet most of it.
+        assert_eq!(missing(&transfer, &[RECIPIENT, 3], &[]), [holder(4), holder(5)]);
+        assert_eq!(missing(&transfer, &[RECIPIENT, 3, 5], &[]), NONE);
+        // The recipient is asked as such, and its own share counts for nothing.
+        let among_holders = Application::Transfer { right: Right::Operating, to: 3, parts: 1 };
+        assert_eq!(missing(&among_holders, &[4], &[]), [(3, Say::Recipient), holder(5)]);
+        let whole = Application::Transfer { right: Right::Holding, to: RECIPIENT, parts: 1 };
+        assert_eq!(missing(&whole, &[RECIPIENT], &[]), NONE);
+        assert_eq!(missing(&Application::Renewal, &[], &[]), NONE);
+    }
+
+    #[test]
+    fn creditors_are_asked_where_their_pledges_stand_in_the_way() {
+        let pledge = |number, right, pledgor, accepted| Pledge {
+            number,
+            right,
+            pledgor,
+            creditor: 9,
+            terms: [0; 32],
+            until: None,
+            at: 1,
+            accepted,
+        };
+        let creditor: [(OrgId, Say); 1] = [(9, Say::Creditor)];
+        let transfer = Application::Transfer { right: Right::Holding, to: RECIPIENT, parts: 1 };
+        let of_it = pledge(0, Right::Holding, APPLICANT, Some(2));
+        assert_eq!(missing(&transfer, &[RECIPIENT], &[of_it, Pledge { number: 1, ..of_it }]), creditor);
+        assert_eq!(missing(&transfer, &[RECIPIENT, 9], &[of_it]), NONE);
+        let elsewhere = [
+            pledge(0, Right::Holding, APPLICANT, None),
+            pledge(1, Right::Operating, APPLICANT, Some(2)),
+            pledge(2, Right::Holding, 3, Some(2)),
+        ];
+        assert_eq!(missing(&transfer, &[RECIPIENT], &elsewhere), NONE);
+        let cancellation = Application::Cancellation { reason: [0; 32] };
+        assert_eq!(missing(&cancellation, &[3, 4], &elsewhere), creditor);
+        assert_eq!(missing(&cancellation, &[3, 4], &elsewhere[..1]), NONE);
+    }
 }

@@ -6,7 +6,7 @@ use crate::{
 };
 use deed_primitives::{
     Application, Asset, AssetId, AssetKey, BlockNumber, CatalogueFields, Consents, Digest, Due, LicenceRecord,
-    MAX_LICENCE_RECORDS, Objection, OrgId, Procedure, RegistrationKind, RegistrationState, Right, Shares, refusal,
+    MAX_LICENCE_RECORDS, Objection, OrgId, Procedure, RegistrationKind, RegistrationState, Right, refusal,
 };
 use frame::prelude::*;
 use pallet_deed_consortium::Membership;
@@ -315,66 +315,20 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// The rights whose holders have a say in a procedure, and the recipient, who has one in any case.
-    fn touched(application: Option<&Application>) -> (&'static [Right], Option<OrgId>) {
-        match application {
-            Some(Application::Transfer { right, to, .. }) => {
-                let only = match right {
-                    Right::Holding => &[Right::Holding],
-                    Right::Processing => &[Right::Processing],
-                    Right::Operating => &[Right::Operating],
-                };
-                (only, Some(*to))
-            }
-            Some(Application::Cancellation { .. }) => (&Right::ALL, None),
-            _ => (&[], None),
-        }
-    }
-
-    /// The creditors of the pledges that stand against a procedure: against a transfer, those of the applicant's part of the right;
-    /// against a cancellation, all.
-    fn creditors(asset: AssetId, procedure: &Procedure) -> alloc::vec::Vec<OrgId> {
-        let against = |right: Right, pledgor: OrgId| match procedure.application {
-            Some(Application::Transfer { right: passed, .. }) => passed == right && pledgor == procedure.applicant,
-            Some(Application::Cancellation { .. }) => true,
-            _ => false,
-        };
-        let pledges = Pledges::<T>::get(asset).pledges;
-        let binding =
-            pledges.iter().filter(|pledge| pledge.accepted.is_some() && against(pledge.right, pledge.pledgor));
-        binding.map(|pledge| pledge.creditor).collect()
-    }
-
     /// Whether a procedure needs, or counts, an organisation's consent.
     fn is_concerned(asset: AssetId, procedure: &Procedure, organisation: OrgId) -> bool {
-        let (rights, recipient) = Self::touched(procedure.application.as_ref());
+        let holds = |right: &Right| Self::parts_of(&Self::read_titles(asset, *right), organisation) > 0;
+        let pledges = Pledges::<T>::get(asset).pledges;
         organisation != procedure.applicant
-            && (recipient == Some(organisation)
-                || rights.iter().any(|right| Self::parts_of(&Self::read_titles(asset, *right), organisation) > 0)
-                || Self::creditors(asset, procedure).contains(&organisation))
+            && (procedure.recipient() == Some(organisation)
+                || procedure.rights().iter().any(holds)
+                || procedure.creditors(&pledges).any(|creditor| creditor == organisation))
     }
 
-    /// Whether a procedure has every consent it needs. The applicant's is the application.
+    /// Whether a procedure has every consent it needs.
     fn has_consent(asset: AssetId, procedure: &Procedure) -> bool {
-        let consents =
-            |organisation: OrgId| organisation == procedure.applicant || procedure.consents.contains(&organisation);
-        let (rights, recipient) = Self::touched(procedure.application.as_ref());
-        let most = |shares: &Shares| {
-            let others = shares
-                .iter()
-                .filter(|share| share.organisation != procedure.applicant && Some(share.organisation) != recipient);
-            let (mut all, mut agreed) = (0u64, 0u64);
-            for share in others {
-                all = all.saturating_add(share.parts.into());
-                if consents(share.organisation) {
-                    agreed = agreed.saturating_add(share.parts.into());
-                }
-            }
-            all == 0 || agreed.saturating_mul(2) > all
-        };
-        recipient.is_none_or(consents)
-            && rights.iter().all(|right| most(&Self::read_titles(asset, *right)))
-            && Self::creditors(asset, procedure).into_iter().all(consents)
+        let pledges = Pledges::<T>::get(asset).pledges;
+        procedure.missing_consents(|right| Self::read_titles(asset, right), &pledges).is_empty()
     }
 
     /// What a procedure comes to when its step has lasted long enough. Frozen, it waits.

@@ -2,26 +2,15 @@
 
 use clap::ValueEnum;
 use deed_sdk::primitives::{self as p, BoundedVec, ConstU32};
+pub(crate) use deed_sdk::terms::Amount;
+use deed_sdk::terms::{InvalidTerms, PolicyRequest, PricingView, one_unit, terms_to_chain};
 use serde::{Deserialize, Serialize};
 
 use crate::failure::Failure;
 
-/// An amount in minor units, written as text: JSON's numbers end too early.
-#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
-#[serde(try_from = "String", into = "String")]
-pub(crate) struct Amount(pub(crate) u128);
-
-impl TryFrom<String> for Amount {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, String> {
-        text.parse().map(Self).map_err(|_| format!("`{text}` is no amount: give minor units as text, such as \"500\""))
-    }
-}
-
-impl From<Amount> for String {
-    fn from(amount: Amount) -> Self {
-        amount.0.to_string()
+impl From<InvalidTerms> for Failure {
+    fn from(error: InvalidTerms) -> Self {
+        Self::Usage(error.to_string())
     }
 }
 
@@ -245,9 +234,8 @@ pub(crate) struct SecretBid {
     pub(crate) salt: Hash,
 }
 
-/// What an asset is used for, in documents and on the command line.
-#[derive(Clone, Copy, Debug, Deserialize, ValueEnum)]
-#[serde(rename_all = "camelCase")]
+/// What an asset is used for, on the command line.
+#[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum Purpose {
     Research,
     Underwriting,
@@ -272,86 +260,23 @@ impl From<Purpose> for p::Purpose {
 
 /// What a licensee may do.
 #[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase", default)]
-pub(crate) struct Policy {
-    purposes: Vec<Purpose>,
-    territories: Vec<String>,
-    max_uses: Option<u32>,
-    term: Option<u32>,
-    redistribution: bool,
-    derivation: bool,
-    sublicence: bool,
-    royalty_ppm: u32,
-    attribution: bool,
-    delete_after: Option<u32>,
-}
+#[serde(transparent)]
+pub(crate) struct Policy(PolicyRequest);
 
 impl Policy {
     pub(crate) fn to_chain(&self) -> Result<p::Policy, Failure> {
-        let purposes: Vec<p::Purpose> = self.purposes.iter().copied().map(Into::into).collect();
-        let territories = self.territories.iter().map(|code| {
-            code.as_bytes()
-                .try_into()
-                .map_err(|_| Failure::Usage(format!("`territories`: `{code}` is not two letters")))
-        });
-        let territories = territories.collect::<Result<Vec<p::Territory>, _>>()?;
-        let too_many = |what: &str, most: u32| Failure::Usage(format!("`{what}` are more than {most}"));
-        Ok(p::Policy {
-            purposes: purposes.try_into().map_err(|_| too_many("purposes", p::MAX_PURPOSES))?,
-            max_uses: self.max_uses,
-            term: self.term,
-            redistribution: self.redistribution,
-            derivation: self.derivation,
-            royalty: self.royalty_ppm,
-            territories: territories.try_into().map_err(|_| too_many("territories", p::MAX_TERRITORIES))?,
-            sublicence: self.sublicence,
-            attribution: self.attribution,
-            delete_after: self.delete_after,
-        })
+        Ok(self.0.to_chain("policy")?)
     }
 }
 
 /// What a licence costs.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(tag = "model", deny_unknown_fields, rename_all = "camelCase", rename_all_fields = "camelCase")]
-pub(crate) enum Pricing {
-    Free {},
-    Fixed { price: Amount },
-    Tiered { tiers: Vec<Tier> },
-    PerUse { price: Amount },
-    Subscription { price: Amount, period: u32 },
-    EnglishAuction { reserve: Amount, step: Amount, ends: u32 },
-    SealedBid { reserve: Amount, commit_until: u32, reveal_until: u32 },
-}
-
-/// A tier of a price by volume.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub(crate) struct Tier {
-    from_units: u32,
-    unit_price: Amount,
-}
+#[serde(transparent)]
+pub(crate) struct Pricing(PricingView);
 
 impl Pricing {
     pub(crate) fn to_chain(&self) -> Result<p::Pricing, Failure> {
-        Ok(match self {
-            Self::Free {} => p::Pricing::Free,
-            Self::Fixed { price } => p::Pricing::Fixed(price.0),
-            Self::Tiered { tiers } => {
-                let tier = |tier: &Tier| p::Tier { from_units: tier.from_units, unit_price: tier.unit_price.0 };
-                let tiers: Vec<_> = tiers.iter().map(tier).collect();
-                let too_many = |_| Failure::Usage(format!("`tiers` are more than {}", p::MAX_TIERS));
-                p::Pricing::Tiered { tiers: tiers.try_into().map_err(too_many)? }
-            }
-            Self::PerUse { price } => p::Pricing::PerUse { price: price.0 },
-            Self::Subscription { price, period } => p::Pricing::Subscription { price: price.0, period: *period },
-            Self::EnglishAuction { reserve, step, ends } => {
-                p::Pricing::EnglishAuction { reserve: reserve.0, step: step.0, ends: *ends }
-            }
-            Self::SealedBid { reserve, commit_until, reveal_until } => {
-                p::Pricing::SealedBid { reserve: reserve.0, commit_until: *commit_until, reveal_until: *reveal_until }
-            }
-        })
+        Ok(self.0.to_chain("pricing")?)
     }
 }
 
@@ -368,26 +293,17 @@ pub(crate) struct OfferTerms {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(crate) struct Terms {
-    pricing: Pricing,
-    #[serde(default = "one")]
+    pricing: PricingView,
+    #[serde(default = "one_unit")]
     units: u32,
     #[serde(default)]
-    policy: Policy,
+    policy: PolicyRequest,
     digest: Hash,
-}
-
-fn one() -> u32 {
-    1
 }
 
 impl Terms {
     pub(crate) fn to_chain(&self) -> Result<p::Terms, Failure> {
-        Ok(p::Terms {
-            pricing: self.pricing.to_chain()?,
-            units: self.units,
-            policy: self.policy.to_chain()?,
-            digest: self.digest.0,
-        })
+        Ok(terms_to_chain("", &self.pricing, self.units, &self.policy, self.digest.0)?)
     }
 }
 

@@ -32,6 +32,7 @@ mod signer;
 mod state;
 
 pub mod calls;
+pub mod terms;
 
 pub use calls::Call;
 pub use chain::{Block, Chain, Included};

@@ -111,7 +111,7 @@ CREATE TABLE run_assets (
 
 /// The number of the index's layout. What is in the index is on the chain: a file of another layout is thrown away, by an
 /// older release as by a newer one.
-const INDEX_LAYOUT: i64 = 3;
+const INDEX_LAYOUT: i64 = 4;
 
 /// What the chain knows, as it was read.
 const INDEX: &str = "
@@ -154,11 +154,15 @@ CREATE TABLE parents (asset INTEGER NOT NULL, parent INTEGER NOT NULL, version I
 CREATE INDEX parents_parent ON parents (parent);
 CREATE TABLE titles (asset INTEGER NOT NULL, right_ TEXT NOT NULL, position INTEGER NOT NULL, organisation INTEGER NOT NULL, parts INTEGER NOT NULL, PRIMARY KEY (asset, right_, position)) STRICT, WITHOUT ROWID;
 CREATE TABLE changes (asset INTEGER NOT NULL, number INTEGER NOT NULL, at INTEGER NOT NULL, state TEXT NOT NULL, kind TEXT, PRIMARY KEY (asset, number)) STRICT, WITHOUT ROWID;
-CREATE TABLE procedures (asset INTEGER PRIMARY KEY, kind TEXT NOT NULL, application TEXT, applicant INTEGER NOT NULL, state TEXT NOT NULL, until INTEGER, submitted_at INTEGER NOT NULL, due INTEGER, consents TEXT NOT NULL) STRICT;
+CREATE TABLE procedures (asset INTEGER PRIMARY KEY, kind TEXT NOT NULL, application TEXT, applicant INTEGER NOT NULL, state TEXT NOT NULL, until INTEGER, submitted_at INTEGER NOT NULL, due INTEGER, consents TEXT NOT NULL, missing TEXT NOT NULL) STRICT;
 CREATE TABLE objections (asset INTEGER PRIMARY KEY, kind TEXT NOT NULL, organisation INTEGER NOT NULL, evidence BLOB NOT NULL, at INTEGER NOT NULL, upheld INTEGER) STRICT;
 CREATE TABLE freezes (asset INTEGER PRIMARY KEY, organisation INTEGER NOT NULL, reason INTEGER NOT NULL, at INTEGER NOT NULL, until INTEGER) STRICT;
 CREATE TABLE pledges (asset INTEGER NOT NULL, number INTEGER NOT NULL, right_ TEXT NOT NULL, pledgor INTEGER NOT NULL, creditor INTEGER NOT NULL, terms BLOB NOT NULL, until INTEGER, at INTEGER NOT NULL, accepted INTEGER, PRIMARY KEY (asset, number)) STRICT, WITHOUT ROWID;
+CREATE INDEX pledges_pledgor ON pledges (pledgor);
+CREATE INDEX pledges_creditor ON pledges (creditor);
 CREATE TABLE licence_records (asset INTEGER NOT NULL, number INTEGER NOT NULL, licensor INTEGER NOT NULL, licensee INTEGER NOT NULL, terms BLOB NOT NULL, until INTEGER, at INTEGER NOT NULL, PRIMARY KEY (asset, number)) STRICT, WITHOUT ROWID;
+CREATE TABLE batches (id INTEGER PRIMARY KEY, owner INTEGER NOT NULL, root BLOB NOT NULL, count INTEGER NOT NULL, metadata BLOB NOT NULL, at INTEGER NOT NULL) STRICT;
+CREATE INDEX batches_owner ON batches (owner);
 CREATE TABLE offers (id INTEGER PRIMARY KEY, asset INTEGER NOT NULL, version INTEGER NOT NULL, seller INTEGER NOT NULL, pricing TEXT NOT NULL, terms TEXT NOT NULL, price TEXT NOT NULL, policy TEXT NOT NULL, open INTEGER NOT NULL, under INTEGER, only_ INTEGER, bids TEXT NOT NULL) STRICT;
 CREATE INDEX offers_asset ON offers (asset);
 CREATE INDEX offers_open ON offers (pricing, asset) WHERE open;

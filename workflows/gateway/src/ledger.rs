@@ -54,6 +54,8 @@ pub trait Ledger: Send + Sync + 'static {
     async fn licence_records(&self, asset: u64) -> Answer<u32>;
     /// A licence on record for an asset, counted from 0.
     async fn licence_record(&self, asset: u64, number: u32) -> Answer<Option<p::LicenceRecord>>;
+    /// A batch of declarations.
+    async fn batch(&self, batch: u64) -> Answer<Option<p::Batch>>;
     /// An offer.
     async fn offer(&self, offer: u64) -> Answer<Option<p::Offer>>;
     /// The highest bid of an open auction.
@@ -154,6 +156,9 @@ impl Ledger for Node {
     }
     async fn licence_record(&self, asset: u64, number: u32) -> Answer<Option<p::LicenceRecord>> {
         self.chain.licence_record(asset, number).await
+    }
+    async fn batch(&self, batch: u64) -> Answer<Option<p::Batch>> {
+        self.chain.batch(batch).await
     }
     async fn offer(&self, offer: u64) -> Answer<Option<p::Offer>> {
         self.chain.offer(offer).await

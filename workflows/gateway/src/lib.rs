@@ -57,7 +57,6 @@ mod service;
 #[allow(dead_code, reason = "unit tests use the fake chain, not the world around it")]
 mod support;
 mod templates;
-mod terms;
 
 pub use api::openapi;
 pub use config::Config;

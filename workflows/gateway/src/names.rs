@@ -1,8 +1,9 @@
 //! How the chain's enumerations are spelt in JSON and in the index: one table each, both ways.
 
 use deed_primitives::{
-    AssetKind, DisputeState, NegotiationState, OrderState, Pricing, Purpose, RegistrationKind, RegistrationState, Right,
+    AssetKind, DisputeState, NegotiationState, OrderState, Pricing, RegistrationKind, RegistrationState, Right,
 };
+pub(crate) use deed_sdk::terms::{pricing_name as pricing, purpose_name as purpose};
 
 macro_rules! names {
     ($($function:ident, $parse:ident, $type:ident { $($variant:ident = $name:literal),* $(,)? })*) => {$(
@@ -22,10 +23,6 @@ names! {
         Workflow = "workflow", Report = "report", Service = "service",
     }
     right, parse_right, Right { Holding = "holding", Processing = "processing", Operating = "operating" }
-    purpose, parse_purpose, Purpose {
-        Research = "research", Underwriting = "underwriting", Compliance = "compliance",
-        Marketing = "marketing", Training = "training", Operations = "operations",
-    }
     order_state, parse_order_state, OrderState {
         Placed = "placed", Delivered = "delivered", Settled = "settled", Refunded = "refunded",
         Locked = "locked", Confirmed = "confirmed", Disputed = "disputed",
@@ -43,8 +40,6 @@ names! {
         Agreed = "agreed",
     }
 }
-
-pub(crate) const PURPOSES: &str = "research, underwriting, compliance, marketing, training, operations";
 
 pub(crate) fn state(state: RegistrationState) -> &'static str {
     match state {
@@ -90,18 +85,6 @@ pub(crate) const PROCEDURE_STATES: [&str; 5] = ["submitted", "accepted", "review
 
 /// The states of disputes.
 pub(crate) const DISPUTE_STATES: [&str; 6] = ["voting", "ruled", "appealed", "council", "closed", "agreed"];
-
-pub(crate) fn pricing(pricing: &Pricing) -> &'static str {
-    match pricing {
-        Pricing::Free => "free",
-        Pricing::Fixed(_) => "fixed",
-        Pricing::Tiered { .. } => "tiered",
-        Pricing::PerUse { .. } => "perUse",
-        Pricing::Subscription { .. } => "subscription",
-        Pricing::EnglishAuction { .. } => "englishAuction",
-        Pricing::SealedBid { .. } => "sealedBid",
-    }
-}
 
 /// What an offer asks for, in one number: the price, of one unit at first where units are counted, or the lowest bid.
 pub(crate) fn asking(pricing: &Pricing) -> u128 {

@@ -246,6 +246,7 @@ async fn bad_requests_get_a_problem_that_names_the_object_and_the_way_out() {
         "/v1/procedures",
         "/v1/pledges",
         "/v1/freezes",
+        "/v1/batches",
         "/v1/negotiations",
         "/v1/disputes",
         "/v1/meters",
@@ -563,4 +564,19 @@ fn the_checked_in_description_is_that_of_the_code() {
     let described: usize =
         document["paths"].as_object().unwrap().values().map(|item| item.as_object().unwrap().len()).sum();
     assert_eq!(described, api::endpoints().len());
+
+    // It is what OpenAPI asks for, and what callers meet: every answer is described, and every refusal is a problem.
+    assert!(document["components"]["schemas"]["Problem"].is_object());
+    let operations =
+        document["paths"].as_object().unwrap().values().flat_map(|item| item.as_object().unwrap().values());
+    for operation in operations {
+        for (status, answer) in operation["responses"].as_object().unwrap() {
+            let name = &operation["operationId"];
+            assert!(answer["description"].as_str().is_some_and(|text| !text.is_empty()), "{name} {status}");
+            if status.starts_with(['4', '5']) {
+                let kinds: Vec<&String> = answer["content"].as_object().unwrap().keys().collect();
+                assert_eq!(kinds, ["application/problem+json"], "{name} {status}");
+            }
+        }
+    }
 }

@@ -21,6 +21,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse as _, Response};
+use deed_sdk::terms::PricingView;
 use serde_json::{Value, json};
 
 use super::extract::Query;
@@ -30,7 +31,6 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::index::{CatalogueEntry, OfferView, Page, VersionView};
 use crate::names;
-use crate::terms::PricingView;
 
 /// The media type of JSON-LD.
 const JSON_LD: &str = "application/ld+json";

@@ -6,6 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use deed_evidence::Digest;
+use deed_sdk::terms::parts;
 use deed_sdk::{Call, ChainEvent, calls};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -19,7 +20,6 @@ use crate::app::App;
 use crate::error::Result;
 use crate::index::{DisputeFilters, DisputeView, Known, OrderView, Page};
 use crate::names;
-use crate::terms::parts;
 
 /// Which disputes.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]

@@ -6,6 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use deed_evidence::Digest;
+use deed_sdk::terms::{Amount, PolicyRequest, one_unit, purpose, territory};
 use deed_sdk::{Call, ChainEvent, calls};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -13,11 +14,10 @@ use utoipa::ToSchema;
 use super::extract::{Json as Body, Path, Query};
 use super::market::{OnChain, told};
 use super::problem::Problem;
-use super::types::{Amount, PageQuery};
+use super::types::PageQuery;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::index::{Known, LicenceView, MeterView, Page, UseView};
-use crate::terms::{PolicyRequest, purpose, territory};
 
 /// Licences this organisation holds or granted, newest first, with their latest uses.
 #[utoipa::path(get, path = "/v1/licences", tag = "market", params(PageQuery), responses((status = 200, body = Page<LicenceView>)))]
@@ -61,15 +61,11 @@ pub(crate) struct RecordUse {
     #[serde(default)]
     territory: Option<String>,
     /// How many uses at once; one when absent.
-    #[serde(default = "one")]
+    #[serde(default = "one_unit")]
     units: u32,
     /// The digest of what tells more, such as a statement of what was done.
     #[schema(value_type = String)]
     reference: Digest,
-}
-
-fn one() -> u32 {
-    1
 }
 
 /// Records uses made outside of a run. A metered licence is charged for each; runs record their own uses.

@@ -7,18 +7,18 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use deed_evidence::Digest;
 use deed_primitives::Pricing;
+use deed_sdk::terms::{Amount, PolicyRequest, PricingView, together};
 use deed_sdk::{Call, ChainEvent, Included, calls};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::extract::{Json as Body, Path, Query};
 use super::problem::Problem;
-use super::types::{Amount, PageQuery, before, limit};
+use super::types::{PageQuery, before, limit};
 use crate::app::App;
 use crate::delivery::DeliveryView;
 use crate::error::{Error, Result};
 use crate::index::{Known, OfferView, OrderView, Page};
-use crate::terms::{PolicyRequest, PricingView, together};
 
 /// An offer to make.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -45,7 +45,7 @@ impl CreateOffer {
         match (&self.price, &self.pricing) {
             (Some(Amount(0)), None) => Ok(Pricing::Free),
             (Some(Amount(price)), None) => Ok(Pricing::Fixed(*price)),
-            (None, Some(pricing)) => pricing.to_chain("pricing"),
+            (None, Some(pricing)) => Ok(pricing.to_chain("pricing")?),
             (Some(_), Some(_)) => Err(Error::invalid(
                 "price",
                 "`price` and `pricing` are both given",
@@ -250,7 +250,7 @@ pub(crate) struct OrderDetail {
 }
 
 /// Orders a licence: the price is held in escrow. Delivery follows by itself.
-#[utoipa::path(post, path = "/v1/orders", tag = "market", request_body = PlaceOrder, responses((status = 201, body = OnChain<OrderView>), (status = 400, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(post, path = "/v1/orders", tag = "market", request_body = PlaceOrder, responses((status = 201, body = OnChain<OrderView>), (status = 400, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn place_order(
     State(app): State<Arc<App>>,
     Body(request): Body<PlaceOrder>,

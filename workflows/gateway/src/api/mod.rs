@@ -18,17 +18,21 @@ mod negotiations;
 pub mod problem;
 mod registry;
 mod runs;
-pub(crate) mod types;
+mod types;
 mod workflows;
 
 use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
 use axum::response::IntoResponse as _;
 use serde::Serialize;
+use utoipa::openapi::path::Operation;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
-use utoipa::openapi::{HttpMethod, InfoBuilder, OpenApi, OpenApiBuilder, PathItem};
+use utoipa::openapi::{
+    Content, HttpMethod, InfoBuilder, OpenApi, OpenApiBuilder, PathItem, Ref, RefOr, ResponseBuilder,
+};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 use utoipa_axum::routes;
 
@@ -84,6 +88,37 @@ fn method_name(method: &HttpMethod) -> &'static str {
     }
 }
 
+/// Describes what no endpoint says for itself: what is refused before it is reached, that refusals are problem documents, and
+/// what each status means.
+fn describe_answers(operation: &mut Operation, permission: Permission) {
+    let takes_something = operation.parameters.is_some() || operation.request_body.is_some();
+    let is_guarded = permission != Permission::Public;
+    let answers = &mut operation.responses.responses;
+    for (status, may_come) in [
+        (StatusCode::BAD_REQUEST, takes_something),
+        (StatusCode::UNAUTHORIZED, is_guarded),
+        (StatusCode::FORBIDDEN, is_guarded),
+    ] {
+        if may_come {
+            let body = Content::new(Some(Ref::from_schema_name("Problem")));
+            let refusal = ResponseBuilder::new().content(problem::PROBLEM_JSON, body);
+            answers.entry(status.as_str().to_owned()).or_insert_with(|| refusal.into());
+        }
+    }
+    for (code, answer) in answers {
+        let (Ok(status), RefOr::T(answer)) = (StatusCode::from_bytes(code.as_bytes()), answer) else {
+            continue;
+        };
+        if answer.description.is_empty() {
+            answer.description = status.canonical_reason().unwrap_or_default().to_owned();
+        }
+        let is_refusal = status.is_client_error() || status.is_server_error();
+        if is_refusal && let Some(body) = answer.content.shift_remove("application/json") {
+            answer.content.insert(problem::PROBLEM_JSON.to_owned(), body);
+        }
+    }
+}
+
 impl Routes {
     /// Routes an endpoint under the permission it asks for. There is no other way to route one.
     fn add(mut self, permission: Permission, route: UtoipaMethodRouter<Arc<App>>) -> Self {
@@ -93,14 +128,12 @@ impl Routes {
                 let path = path.clone();
                 self.endpoints.push(Endpoint { method: method_name(&method).to_owned(), path, permission });
             }
-            if permission != Permission::Public {
-                let needs = SecurityRequirement::new("token", [permission.name()]);
-                for operation in [&mut item.get, &mut item.post, &mut item.put, &mut item.delete, &mut item.patch]
-                    .into_iter()
-                    .flatten()
-                {
-                    operation.security = Some(vec![needs.clone()]);
+            let operations = [&mut item.get, &mut item.post, &mut item.put, &mut item.delete, &mut item.patch];
+            for operation in operations.into_iter().flatten() {
+                if permission != Permission::Public {
+                    operation.security = Some(vec![SecurityRequirement::new("token", [permission.name()])]);
                 }
+                describe_answers(operation, permission);
             }
         }
         if let Some(app) = &self.app {
@@ -152,6 +185,7 @@ fn routes(app: Option<Arc<App>>) -> Routes {
         .add(P::View, routes!(registry::procedures))
         .add(P::View, routes!(registry::pledges))
         .add(P::View, routes!(registry::freezes))
+        .add(P::View, routes!(registry::batches))
         .add(P::View, routes!(catalogue::get))
         .add(P::Commit, routes!(market::create_offer))
         .add(P::View, routes!(market::list_offers))
@@ -255,7 +289,7 @@ async fn no_such_method(method: axum::http::Method, uri: axum::http::Uri) -> axu
         "GET /v1/openapi.json lists every endpoint with its methods",
     );
     let mut response = error.into_response();
-    *response.status_mut() = axum::http::StatusCode::METHOD_NOT_ALLOWED;
+    *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
     response
 }
 

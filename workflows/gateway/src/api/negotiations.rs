@@ -5,7 +5,9 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use deed_primitives::{NegotiationState, NegotiationTarget};
+use deed_evidence::Digest;
+use deed_primitives::{NegotiationState, NegotiationTarget, Terms};
+use deed_sdk::terms::{PolicyRequest, PricingView, one_unit, terms_to_chain};
 use deed_sdk::{Call, ChainEvent, calls};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -18,7 +20,6 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::index::{Known, NegotiationFilters, NegotiationView, Page};
 use crate::names;
-use crate::terms::TermsRequest;
 
 /// Which negotiations.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
@@ -51,6 +52,30 @@ pub(crate) async fn list(
 #[utoipa::path(get, path = "/v1/negotiations/{id}", tag = "market", params(("id" = u64, Path)), responses((status = 200, body = Known<NegotiationView>), (status = 404, body = Problem)))]
 pub(crate) async fn get(State(app): State<Arc<App>>, Path(id): Path<u64>) -> Result<Json<Known<NegotiationView>>> {
     Ok(Json(app.index.negotiation(id).await?))
+}
+
+/// Terms to negotiate about.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(crate) struct TermsRequest {
+    /// What it is to cost: free, fixed, tiered or by subscription.
+    pricing: PricingView,
+    /// How many units are bought; one when absent.
+    #[serde(default = "one_unit")]
+    units: u32,
+    /// What the licence will allow.
+    #[serde(default)]
+    policy: PolicyRequest,
+    /// The digest of the contract's text, which both sides keep.
+    #[schema(value_type = String)]
+    digest: Digest,
+}
+
+impl TermsRequest {
+    /// As the chain has it. `at` is where in the request it stands.
+    pub(crate) fn to_chain(&self, at: &str) -> Result<Terms> {
+        Ok(terms_to_chain(at, &self.pricing, self.units, &self.policy, self.digest.0)?)
+    }
 }
 
 /// A negotiation to begin, with an offer or with an asset.
@@ -176,4 +201,47 @@ pub(crate) async fn terminate(
     Path(id): Path<u64>,
 ) -> Result<Json<Known<NegotiationView>>> {
     send(&app, id, calls::market::terminate(id)).await
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn read(value: serde_json::Value) -> Result<deed_primitives::Pricing> {
+        let text = json!({ "pricing": value }).to_string();
+        #[derive(Deserialize)]
+        struct Outer {
+            pricing: PricingView,
+        }
+        Ok(crate::api::extract::from_json::<Outer>(text.as_bytes())?.pricing.to_chain("pricing")?)
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_pricing_is_said_of_its_field() {
+        for (value, field) in [
+            (json!({}), "pricing.model"),
+            (json!({ "model": "gift" }), "pricing.model"),
+            (json!({ "model": "fixed" }), "pricing.price"),
+            (json!({ "model": "fixed", "price": 7 }), "pricing.price"),
+            (json!({ "model": "fixed", "price": "0" }), "pricing.price"),
+            (json!({ "model": "fixed", "price": "7", "step": "1" }), "pricing.step"),
+            (json!({ "model": "free", "colour": "red" }), "pricing.colour"),
+            (json!({ "model": "tiered", "tiers": [] }), "pricing.tiers"),
+            (json!({ "model": "tiered", "tiers": [{ "fromUnits": 1 }] }), "pricing.tiers[0].unitPrice"),
+            (
+                json!({ "model": "tiered", "tiers": [{ "fromUnits": 0, "unitPrice": "1" }] }),
+                "pricing.tiers[0].fromUnits",
+            ),
+            (json!({ "model": "subscription", "price": "1", "period": 0 }), "pricing.period"),
+            (json!({ "model": "englishAuction", "reserve": "1", "step": "0", "ends": 9 }), "pricing.step"),
+            (
+                json!({ "model": "sealedBid", "reserve": "1", "commitUntil": 9, "revealUntil": 9 }),
+                "pricing.revealUntil",
+            ),
+        ] {
+            assert_eq!(read(value.clone()).unwrap_err().field(), Some(field), "{value}");
+        }
+    }
 }

@@ -5,6 +5,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use deed_engine::Error as EngineError;
 use deed_sdk::ChainError;
+use deed_sdk::terms::InvalidTerms;
 use deed_store::StoreError;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -108,6 +109,13 @@ impl From<ChainError> for Error {
             .caused_by(error),
             _ => Self::internal("talking to the organisation's node", error),
         }
+    }
+}
+
+impl From<InvalidTerms> for Error {
+    fn from(error: InvalidTerms) -> Self {
+        let InvalidTerms { field, detail, hint } = error;
+        Self::invalid(field, detail, hint)
     }
 }
 

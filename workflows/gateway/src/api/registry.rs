@@ -1,4 +1,4 @@
-//! What the registry records beside the assets: changes, procedures, pledges, freezes, licences on record.
+//! What the registry records beside the assets: changes, procedures, pledges, freezes, licences on record, batches.
 
 use std::sync::Arc;
 
@@ -13,8 +13,8 @@ use super::types::{PageQuery, before, limit, one_of};
 use crate::app::App;
 use crate::error::Result;
 use crate::index::{
-    ChangeView, FreezeView, LicenceRecordView, Page, PledgeFilters, PledgeView, ProcedureFilters, ProcedureView,
-    refused_cursor,
+    BatchView, ChangeView, FreezeView, LicenceRecordView, Page, PledgeFilters, PledgeView, ProcedureFilters,
+    ProcedureView, refused_cursor,
 };
 use crate::names;
 
@@ -22,7 +22,8 @@ use crate::names;
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub(crate) struct ListChanges {
-    /// Only those up to this block: the first entry is the state the asset was in at its end.
+    /// Only those up to this block: the first entry is the state the asset was in at its end. Being applied for is no change:
+    /// without an entry, the asset was `submitted`, if its `submittedAt` is not later.
     at: Option<u32>,
     /// `nextCursor` of the page before.
     cursor: Option<String>,
@@ -59,7 +60,7 @@ pub(crate) struct ListProcedures {
     kind: Option<String>,
     /// Only in this state: submitted, accepted, reviewed, published, objected.
     state: Option<String>,
-    /// Only those this organisation applied for.
+    /// Only those the organisation with this number applied for.
     applicant: Option<u32>,
     /// `nextCursor` of the page before.
     cursor: Option<String>,
@@ -87,9 +88,9 @@ pub(crate) async fn procedures(
 pub(crate) struct ListPledges {
     /// Only on this asset.
     asset: Option<u64>,
-    /// Only of what this organisation holds.
+    /// Only of what the organisation with this number holds.
     pledgor: Option<u32>,
-    /// Only those that secure this organisation.
+    /// Only those that secure the organisation with this number.
     creditor: Option<u32>,
     /// Only those the creditor has accepted, or only those it has not.
     accepted: Option<bool>,
@@ -122,4 +123,26 @@ pub(crate) async fn freezes(
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<FreezeView>>> {
     Ok(Json(app.index.freezes(page.before()?, page.limit()?).await?))
+}
+
+/// Which batches.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields, rename_all = "camelCase", default)]
+pub(crate) struct ListBatches {
+    /// Only those the organisation with this number declared.
+    owner: Option<u32>,
+    /// `nextCursor` of the page before.
+    cursor: Option<String>,
+    /// How many entries at most: 1 to 500, 50 by default.
+    limit: Option<u32>,
+}
+
+/// Batches of declarations under one root, newest first.
+#[utoipa::path(get, path = "/v1/batches", tag = "assets", params(ListBatches), responses((status = 200, body = Page<BatchView>), (status = 400, body = Problem)))]
+pub(crate) async fn batches(
+    State(app): State<Arc<App>>,
+    Query(query): Query<ListBatches>,
+) -> Result<Json<Page<BatchView>>> {
+    let (before, limit) = (before(query.cursor.as_deref())?, limit(query.limit)?);
+    Ok(Json(app.index.batches(query.owner, before, limit).await?))
 }

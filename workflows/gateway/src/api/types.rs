@@ -1,48 +1,12 @@
 //! Values that more than one endpoint takes.
 
 use deed_primitives::{BoundedVec, ConstU32};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use utoipa::{IntoParams, ToSchema};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 use super::{PAGE_DEFAULT, PAGE_MAX};
 use crate::error::{Error, Result};
 use crate::index::refused_cursor;
-
-/// An amount in minor units of the settlement currency: a decimal string, because JSON numbers lose the last digits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ToSchema)]
-#[schema(value_type = String, example = "120000", pattern = "^[0-9]{1,39}$")]
-pub(crate) struct Amount(pub(crate) u128);
-
-impl Serialize for Amount {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&self.0)
-    }
-}
-
-impl<'de> Deserialize<'de> for Amount {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(AmountText)
-    }
-}
-
-/// Reads an amount's text. A visitor, so that a field that is missing is still told apart from one that is wrong.
-struct AmountText;
-
-impl serde::de::Visitor<'_> for AmountText {
-    type Value = Amount;
-
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("an amount: a decimal string of minor units, such as \"120000\"")
-    }
-
-    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Amount, E> {
-        if text.is_empty() || !text.bytes().all(|b| b.is_ascii_digit()) {
-            return Err(E::invalid_value(serde::de::Unexpected::Str(text), &self));
-        }
-        let too_large = |_| E::custom(format!("the amount is larger than {}, the largest there is", u128::MAX));
-        text.parse().map(Amount).map_err(too_large)
-    }
-}
 
 /// Which part of a list.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
@@ -97,20 +61,4 @@ pub(crate) fn bounded<const N: u32>(field: &str, text: &str) -> Result<BoundedVe
             "shorten it; a Chinese character takes three bytes",
         )
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn amounts_are_exact_and_bounded() {
-        let parse = |text: &str| serde_json::from_str::<Amount>(text);
-        assert_eq!(parse("\"340282366920938463463374607431768211455\"").unwrap(), Amount(u128::MAX));
-        let error = parse("\"340282366920938463463374607431768211456\"").unwrap_err().to_string();
-        assert!(error.contains("larger than"), "{error}");
-        for bad in ["1", "1.5", "\"\"", "\"-1\"", "\"+1\"", "\"1.5\"", "\" 1\"", "null"] {
-            assert!(parse(bad).is_err(), "{bad}");
-        }
-    }
 }

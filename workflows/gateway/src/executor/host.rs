@@ -140,9 +140,8 @@ impl StepHost {
         if !self.listed("asset", "assets", &asset.into()) {
             return Err(AssetError::Denied(format!("the workflow grants this step other assets than {asset}")));
         }
-        let purpose = names::parse_purpose(purpose).ok_or_else(|| {
-            AssetError::Denied(format!("`{purpose}` is no purpose; it is one of {}", names::PURPOSES))
-        })?;
+        let purpose =
+            deed_sdk::terms::purpose("purpose", purpose).map_err(|error| AssetError::Denied(error.to_string()))?;
         let failed = |error: Error| AssetError::Failed(error.chain());
         let view = self.shared.index.asset(asset).await.map_err(|error| match error.kind() {
             Kind::NotFound => AssetError::NotFound(error.to_string()),
@@ -217,7 +216,7 @@ impl StepHost {
                 policy.delete_after.is_none_or(|blocks| block < licence.issued_at.saturating_add(blocks));
             (policy.purposes.is_empty() || policy.purposes.iter().any(|allowed| allowed == name))
                 && policy.territories.is_empty()
-                && licence.state == "active"
+                && licence.is_usable()
                 && licence.expires_at.is_none_or(|end| block < end)
                 && content_may_be_here
         };
@@ -225,7 +224,7 @@ impl StepHost {
         held.into_iter().find(allows).ok_or_else(|| {
             AssetError::Denied(match count {
                 0 => format!("this organisation holds no licence for asset {asset}; order one"),
-                _ => format!("none of the {count} licences for asset {asset} allows `{name}` now: used up, ended, or for other purposes or countries"),
+                _ => format!("none of the {count} licences for asset {asset} allows `{name}` now: used up, ended, its meter closed, or for other purposes or countries"),
             })
         })
     }

@@ -1,7 +1,8 @@
-//! The market: offers, orders, licences, meters, negotiations and disputes.
+//! The market: offers, orders, negotiations and disputes.
 
 use deed_evidence::Digest;
 use deed_primitives as p;
+use deed_sdk::terms::{Amount, PolicyView, PricingView};
 use serde::{Deserialize, Serialize};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection};
@@ -9,11 +10,9 @@ use utoipa::ToSchema;
 
 use super::query::{Known, Page, digest, id, optional_id, required, stored};
 use super::{Index, LoadedOffer, json};
-use crate::api::types::Amount;
 use crate::db::to_db;
 use crate::error::{Error, Result};
 use crate::names;
-use crate::terms::{PolicyView, PricingView};
 
 /// A bid in an auction that runs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -27,36 +26,92 @@ pub(crate) struct BidView {
     pub held: Amount,
 }
 
-/// Why and when a licence was revoked.
-#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct RevocationView {
-    /// The licensor's coded reason.
-    pub code: u16,
-    /// Digest of its evidence.
-    #[schema(value_type = String)]
-    pub evidence: Digest,
-    /// The block it was revoked in.
-    pub at: u32,
-    /// Digest of the licensee's evidence, if it contests the revocation.
-    #[schema(value_type = Option<String>)]
-    pub contested: Option<Digest>,
-}
-
-/// The prepaid account of a licence that is paid for by use.
+/// An offer.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct MeterView {
-    /// The licence.
-    pub licence: u64,
-    /// The offer it was opened from.
-    pub offer: u64,
-    /// What each use costs, in minor units.
+pub(crate) struct OfferView {
+    /// Its id on chain.
+    pub id: u64,
+    /// The asset offered.
+    pub asset: u64,
+    /// Its version.
+    pub version: u32,
+    /// The asset's title.
+    pub title: Option<String>,
+    /// Who offers.
+    pub seller: u32,
+    /// free, fixed, tiered, perUse, subscription, englishAuction, sealedBid.
+    pub pricing: String,
+    /// What it costs, with all there is to it.
+    pub terms: PricingView,
+    /// The price in minor units: of one unit where units are counted, the lowest bid of an auction.
     pub price: String,
-    /// What is held, in minor units.
-    pub held: String,
-    /// What of it was used and not yet paid out.
-    pub owed: String,
+    /// What the licence will allow.
+    pub policy: PolicyView,
+    /// Whether it can be ordered.
+    pub open: bool,
+    /// The licence under which it is a sublicence that is offered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub under: Option<u64>,
+    /// The only organisation that may take it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub only: Option<u32>,
+    /// The highest bid of an open auction, or every bid of a sealed one, while it runs.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub bids: Vec<BidView>,
+}
+
+/// An order.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct OrderView {
+    /// Its id on chain.
+    pub id: u64,
+    /// The offer ordered.
+    pub offer: u64,
+    /// The asset.
+    pub asset: u64,
+    /// Its version.
+    pub version: u32,
+    /// How many units were bought.
+    pub units: u32,
+    /// Who buys.
+    pub buyer: u32,
+    /// Who sells.
+    pub seller: u32,
+    /// The price in escrow, in minor units.
+    pub price: String,
+    /// What the licence will allow.
+    pub policy: PolicyView,
+    /// placed, delivered, settled, refunded, locked, confirmed, disputed.
+    pub state: String,
+    /// The block it was placed in.
+    pub placed_at: u32,
+    /// The block by which delivery or acknowledgement is due.
+    pub deadline: u32,
+    /// Digest of the ciphertext that was declared.
+    #[schema(value_type = Option<String>)]
+    pub delivered: Option<Digest>,
+    /// Digest of the key that a locked delivery waits for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub key_digest: Option<Digest>,
+    /// That key, once revealed, as 64 hex digits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+    /// What the seller proposes to give back, in minor units.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proposed: Option<String>,
+    /// What of the price went back to the buyer, in minor units.
+    pub refunded: String,
+    /// The licence under which it buys a sublicence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub under: Option<u64>,
+    /// The licence, once settled.
+    pub licence: Option<u64>,
+    /// The dispute about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dispute: Option<u64>,
 }
 
 /// A negotiation, in the states of the Dataspace Protocol.
@@ -214,48 +269,6 @@ pub(super) async fn write_order(db: &mut SqliteConnection, id: u64, order: &p::O
     Ok(())
 }
 
-pub(super) async fn write_licence(db: &mut SqliteConnection, id: u64, licence: &p::Licence) -> Result<()> {
-    let revocation = licence.revoked.map(|revoked| RevocationView {
-        code: revoked.code,
-        evidence: Digest(revoked.evidence),
-        at: revoked.at,
-        contested: revoked.contested.map(Digest),
-    });
-    sqlx::query("INSERT OR REPLACE INTO licences (id, asset, version, licensee, licensor, policy, issued_at, expires_at, uses, parent, depth, metered, revocation) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-        .bind(to_db(id))
-        .bind(to_db(licence.asset))
-        .bind(licence.version)
-        .bind(licence.licensee)
-        .bind(licence.licensor)
-        .bind(json(&PolicyView::from(&licence.policy))?)
-        .bind(licence.issued_at)
-        .bind(licence.expires_at)
-        .bind(licence.uses)
-        .bind(licence.parent.map(to_db))
-        .bind(licence.depth)
-        .bind(licence.metered)
-        .bind(revocation.as_ref().map(json).transpose()?)
-        .execute(db)
-        .await?;
-    Ok(())
-}
-
-pub(super) async fn write_meter(db: &mut SqliteConnection, licence: u64, meter: Option<&p::Meter>) -> Result<()> {
-    let Some(meter) = meter else {
-        sqlx::query("DELETE FROM meters WHERE licence = ?").bind(to_db(licence)).execute(db).await?;
-        return Ok(());
-    };
-    sqlx::query("INSERT OR REPLACE INTO meters (licence, offer, price, held, owed) VALUES (?, ?, ?, ?, ?)")
-        .bind(to_db(licence))
-        .bind(to_db(meter.offer))
-        .bind(meter.price.to_string())
-        .bind(meter.held.to_string())
-        .bind(meter.owed.to_string())
-        .execute(db)
-        .await?;
-    Ok(())
-}
-
 pub(super) async fn write_negotiation(db: &mut SqliteConnection, id: u64, negotiation: &p::Negotiation) -> Result<()> {
     let terms = &negotiation.terms;
     sqlx::query("INSERT OR REPLACE INTO negotiations (id, offer, asset, version, consumer, provider, terms, units, policy, digest, state, opened_at, changed_at, order_) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
@@ -297,14 +310,66 @@ pub(super) async fn write_dispute(db: &mut SqliteConnection, id: u64, dispute: &
     Ok(())
 }
 
-fn meter(row: &SqliteRow) -> Result<MeterView> {
-    Ok(MeterView {
-        licence: id(row, "licence")?,
-        offer: id(row, "offer")?,
+fn offer(row: &SqliteRow) -> Result<OfferView> {
+    Ok(OfferView {
+        id: id(row, "id")?,
+        asset: id(row, "asset")?,
+        version: row.try_get("version")?,
+        title: row.try_get("title")?,
+        seller: row.try_get("seller")?,
+        pricing: row.try_get("pricing")?,
+        terms: stored(row, "terms")?,
         price: row.try_get("price")?,
-        held: row.try_get("held")?,
-        owed: row.try_get("owed")?,
+        policy: stored(row, "policy")?,
+        open: row.try_get("open")?,
+        under: optional_id(row, "under")?,
+        only: row.try_get("only_")?,
+        bids: stored(row, "bids")?,
     })
+}
+
+fn order(row: &SqliteRow) -> Result<OrderView> {
+    Ok(OrderView {
+        id: id(row, "id")?,
+        offer: id(row, "offer")?,
+        asset: id(row, "asset")?,
+        version: row.try_get("version")?,
+        units: row.try_get("units")?,
+        buyer: row.try_get("buyer")?,
+        seller: row.try_get("seller")?,
+        price: row.try_get("price")?,
+        policy: stored(row, "policy")?,
+        state: row.try_get("state")?,
+        placed_at: row.try_get("placed_at")?,
+        deadline: row.try_get("deadline")?,
+        delivered: digest(row, "delivered")?,
+        key_digest: digest(row, "key_digest")?,
+        key: digest(row, "key_")?.map(|key| hex::encode(key.0)),
+        proposed: row.try_get("proposed")?,
+        refunded: row.try_get("refunded")?,
+        under: optional_id(row, "under")?,
+        licence: optional_id(row, "licence")?,
+        dispute: optional_id(row, "dispute")?,
+    })
+}
+
+const OFFERS: &str = "SELECT f.*, a.title AS title FROM offers f LEFT JOIN assets a ON a.id = f.asset";
+const ORDERS: &str = "SELECT r.* FROM orders r";
+
+/// Which offers anybody can order. An offer outlives much: its version is taken off sale, its seller suspended, or the right to
+/// sell passed on.
+const ANYBODYS: &str = "f.open AND f.only_ IS NULL
+     AND NOT EXISTS (SELECT 1 FROM versions v
+         WHERE v.asset = f.asset AND v.version = f.version AND v.withdrawn IS NOT NULL)
+     AND NOT EXISTS (SELECT 1 FROM organisations s WHERE s.id = f.seller AND s.status = 'suspended')
+     AND EXISTS (SELECT 1 FROM titles t
+         WHERE t.asset = f.asset AND t.right_ = 'operating' AND t.organisation = f.seller)";
+
+/// The offers of an asset that anybody can order.
+pub(super) async fn open_offers(db: &mut SqliteConnection, asset: u64) -> Result<Vec<OfferView>> {
+    let mut sql = QueryBuilder::<Sqlite>::new(OFFERS);
+    sql.push(" WHERE ").push(ANYBODYS).push(" AND f.asset = ").push_bind(to_db(asset)).push(" ORDER BY f.id");
+    sql.build().fetch_all(db).await?.iter().map(offer).collect()
 }
 
 fn negotiation(row: &SqliteRow) -> Result<NegotiationView> {
@@ -355,27 +420,71 @@ fn concerns(sql: &mut QueryBuilder<Sqlite>, organisation: u32) {
     sql.push_bind(organisation).push("))");
 }
 
-/// The meter of a licence.
-pub(super) async fn meter_of(db: &mut SqliteConnection, licence: u64) -> Result<Option<MeterView>> {
-    let row = sqlx::query("SELECT * FROM meters WHERE licence = ?").bind(to_db(licence)).fetch_optional(db).await?;
-    row.as_ref().map(meter).transpose()
-}
-
 impl Index {
-    /// Open meters of licences that this organisation holds or granted, newest first.
-    pub(crate) async fn meters(&self, organisation: u32, before: Option<u64>, limit: u32) -> Result<Page<MeterView>> {
+    /// Offers, newest first.
+    pub(crate) async fn offers(
+        &self,
+        asset: Option<u64>,
+        open_only: bool,
+        before: Option<u64>,
+        limit: u32,
+    ) -> Result<Page<OfferView>> {
+        let mut sql = QueryBuilder::<Sqlite>::new(OFFERS);
+        sql.push(" WHERE f.id < ").push_bind(before.map_or(i64::MAX, to_db));
+        if let Some(asset) = asset {
+            sql.push(" AND f.asset = ").push_bind(to_db(asset));
+        }
+        if open_only {
+            sql.push(" AND f.open");
+        }
+        sql.push(" ORDER BY f.id DESC LIMIT ").push_bind(limit + 1);
         let mut snapshot = self.snapshot().await?;
-        let rows = sqlx::query(
-            "SELECT m.* FROM meters m JOIN licences l ON l.id = m.licence
-             WHERE m.licence < ?1 AND (l.licensee = ?2 OR l.licensor = ?2) ORDER BY m.licence DESC LIMIT ?3",
-        )
-        .bind(before.map_or(i64::MAX, to_db))
-        .bind(organisation)
-        .bind(limit + 1)
-        .fetch_all(&mut *snapshot.transaction)
-        .await?;
-        let page = Page::cut(rows.iter().map(meter).collect::<Result<_>>()?, limit, |meter| meter.licence);
+        let rows = sql.build().fetch_all(&mut *snapshot.transaction).await?;
+        let page = Page::cut(rows.iter().map(offer).collect::<Result<_>>()?, limit, |offer| offer.id);
         Ok(page.up_to(snapshot.as_of))
+    }
+
+    /// An offer.
+    pub(crate) async fn offer(&self, id: u64) -> Result<Known<OfferView>> {
+        let mut sql = QueryBuilder::<Sqlite>::new(OFFERS);
+        sql.push(" WHERE f.id = ").push_bind(to_db(id));
+        let mut snapshot = self.snapshot().await?;
+        let row = sql.build().fetch_optional(&mut *snapshot.transaction).await?;
+        let row = row.ok_or_else(|| Error::not_found("offer", id, "GET /v1/offers lists those that are known"))?;
+        Ok(Known { object: offer(&row)?, as_of: snapshot.as_of })
+    }
+
+    /// Orders this organisation buys or sells, newest first.
+    pub(crate) async fn orders(&self, organisation: u32, before: Option<u64>, limit: u32) -> Result<Page<OrderView>> {
+        let mut sql = QueryBuilder::<Sqlite>::new(ORDERS);
+        sql.push(" WHERE r.id < ").push_bind(before.map_or(i64::MAX, to_db));
+        sql.push(" AND (r.buyer = ").push_bind(organisation).push(" OR r.seller = ").push_bind(organisation).push(")");
+        sql.push(" ORDER BY r.id DESC LIMIT ").push_bind(limit + 1);
+        let mut snapshot = self.snapshot().await?;
+        let rows = sql.build().fetch_all(&mut *snapshot.transaction).await?;
+        let page = Page::cut(rows.iter().map(order).collect::<Result<_>>()?, limit, |order| order.id);
+        Ok(page.up_to(snapshot.as_of))
+    }
+
+    /// An order.
+    pub(crate) async fn order(&self, id: u64) -> Result<Known<OrderView>> {
+        let mut sql = QueryBuilder::<Sqlite>::new(ORDERS);
+        sql.push(" WHERE r.id = ").push_bind(to_db(id));
+        let mut snapshot = self.snapshot().await?;
+        let row = sql.build().fetch_optional(&mut *snapshot.transaction).await?;
+        let row = row.ok_or_else(|| Error::not_found("order", id, "GET /v1/orders lists those that are known"))?;
+        Ok(Known { object: order(&row)?, as_of: snapshot.as_of })
+    }
+
+    /// Orders in a state in which this organisation has something to do: deliver what was placed with it, fetch what was
+    /// delivered to it (a settled order too, until its content is here).
+    pub(crate) async fn orders_to_act_on(&self, organisation: u32) -> Result<Vec<OrderView>> {
+        let mut sql = QueryBuilder::<Sqlite>::new(ORDERS);
+        sql.push(" WHERE (r.state = 'placed' AND r.seller = ").push_bind(organisation);
+        sql.push(") OR (r.state IN ('delivered', 'settled') AND r.delivered IS NOT NULL AND r.buyer = ");
+        sql.push_bind(organisation).push(") ORDER BY r.id");
+        let rows = sql.build().fetch_all(&self.pool).await?;
+        rows.iter().map(order).collect()
     }
 
     /// Negotiations this organisation takes part in, newest first.

@@ -26,6 +26,7 @@
 //! table to [`TABLES`]; and raise the layout's number in [`crate::db`], so that every index is read again.
 
 mod cursor;
+mod licences;
 mod market;
 mod query;
 mod registry;
@@ -54,13 +55,11 @@ use crate::ledger::Ledger;
 use crate::names;
 
 pub(crate) use cursor::refused as refused_cursor;
-pub(crate) use market::{DisputeFilters, DisputeView, MeterView, NegotiationFilters, NegotiationView};
-pub(crate) use query::{
-    AssetSummary, AssetView, CatalogueEntry, Known, LicenceView, LineageNode, OfferView, OrderView, Page, UseView,
-    VersionView,
-};
+pub(crate) use licences::{LicenceView, MeterView, UseView};
+pub(crate) use market::{DisputeFilters, DisputeView, NegotiationFilters, NegotiationView, OfferView, OrderView};
+pub(crate) use query::{AssetSummary, AssetView, CatalogueEntry, Known, LineageNode, Page, VersionView};
 pub(crate) use registry::{
-    ChangeView, FreezeView, LicenceRecordView, PledgeFilters, PledgeView, ProcedureFilters, ProcedureView,
+    BatchView, ChangeView, FreezeView, LicenceRecordView, PledgeFilters, PledgeView, ProcedureFilters, ProcedureView,
 };
 pub(crate) use search::{AssetQuery, Facets, Filters};
 
@@ -72,7 +71,7 @@ const CATCH_UP_MAX: Duration = Duration::from_secs(20);
 const BATCH_BLOCKS_MAX: usize = 64;
 
 /// Everything the index consists of besides the words; emptied together.
-const TABLES: [&str; 22] = [
+const TABLES: [&str; 23] = [
     "cursor",
     "organisations",
     "assets",
@@ -87,6 +86,7 @@ const TABLES: [&str; 22] = [
     "freezes",
     "pledges",
     "licence_records",
+    "batches",
     "offers",
     "orders",
     "licences",
@@ -118,12 +118,13 @@ struct Touched {
     assets: BTreeSet<u64>,
     /// Versions that are not new: by asset and number.
     versions: BTreeSet<(u64, u32)>,
-    /// The assets whose open procedure or latest objection changed.
+    /// The assets whose open procedure, or who has a say in it, or whose latest objection changed.
     procedures: BTreeSet<u64>,
     /// The assets whose freeze or pledges changed.
     encumbrances: BTreeSet<u64>,
     /// The assets for which a licence was put on record.
-    filings: BTreeSet<u64>,
+    licence_records: BTreeSet<u64>,
+    batches: BTreeSet<u64>,
     offers: BTreeSet<u64>,
     orders: BTreeSet<u64>,
     licences: BTreeSet<u64>,
@@ -178,7 +179,7 @@ impl Touched {
                     touched.assets.insert(*asset);
                     touched.procedures.insert(*asset);
                     if *kind == p::RegistrationKind::Licence {
-                        touched.filings.insert(*asset);
+                        touched.licence_records.insert(*asset);
                     }
                 }
                 E::Frozen { asset, .. } | E::Unfrozen { asset, .. } | E::CertificateRevoked { asset, .. } => {
@@ -187,6 +188,11 @@ impl Touched {
                 }
                 E::Pledged { asset, .. } | E::PledgeAccepted { asset, .. } | E::PledgeReleased { asset, .. } => {
                     touched.encumbrances.insert(*asset);
+                    // A creditor has a say in what is applied for.
+                    touched.procedures.insert(*asset);
+                }
+                E::BatchRegistered { batch, .. } => {
+                    touched.batches.insert(*batch);
                 }
                 E::OfferCreated { offer, .. }
                 | E::OfferWithdrawn { offer }
@@ -261,9 +267,10 @@ struct Loaded {
     organisations: Vec<(u32, p::Organisation)>,
     assets: Vec<LoadedAsset>,
     versions: Vec<(u64, u32, p::Version)>,
-    procedures: Vec<(u64, Option<p::Procedure>, Option<p::Objection>)>,
+    procedures: Vec<LoadedProcedure>,
     encumbrances: Vec<(u64, p::Encumbrances)>,
-    filings: Vec<(u64, u32, p::LicenceRecord)>,
+    licence_records: Vec<(u64, u32, p::LicenceRecord)>,
+    batches: Vec<(u64, p::Batch)>,
     offers: Vec<LoadedOffer>,
     orders: Vec<(u64, p::Order)>,
     licences: Vec<(u64, p::Licence, Option<p::Meter>)>,
@@ -280,6 +287,13 @@ struct LoadedAsset {
     changes: Vec<(u32, p::Change)>,
     parents: Vec<p::Parent>,
     titles: Vec<(p::Right, Vec<p::Share>)>,
+}
+
+struct LoadedProcedure {
+    asset: u64,
+    /// The procedure that is open, with the consents it lacks.
+    procedure: Option<(p::Procedure, Vec<p::MissingConsent>)>,
+    objection: Option<p::Objection>,
 }
 
 struct LoadedOffer {
@@ -299,7 +313,7 @@ struct Had {
     /// The number of changes, by asset.
     changes: HashMap<u64, u32>,
     /// The number of licences on record, by asset.
-    filings: HashMap<u64, u32>,
+    licence_records: HashMap<u64, u32>,
 }
 
 impl Had {
@@ -316,13 +330,13 @@ impl Had {
             had.versions.insert(*id, versions);
             had.changes.insert(*id, changes);
         }
-        for id in &touched.filings {
-            let (filings,): (u32,) =
+        for id in &touched.licence_records {
+            let (licence_records,): (u32,) =
                 sqlx::query_as("SELECT coalesce(max(number) + 1, 0) FROM licence_records WHERE asset = ?")
                     .bind(to_db(*id))
                     .fetch_one(pool)
                     .await?;
-            had.filings.insert(*id, filings);
+            had.licence_records.insert(*id, licence_records);
         }
         Ok(had)
     }
@@ -344,16 +358,19 @@ async fn load(ledger: &dyn Ledger, touched: &Touched, had: &Had) -> Result<Loade
         loaded.versions.extend(ledger.version(*asset, *number).await?.map(|version| (*asset, *number, version)));
     }
     for asset in &touched.procedures {
-        loaded.procedures.push((*asset, ledger.procedure(*asset).await?, ledger.objection(*asset).await?));
+        loaded.procedures.push(load_procedure(ledger, *asset).await?);
     }
     for asset in &touched.encumbrances {
         loaded.encumbrances.push((*asset, ledger.encumbrances(*asset).await?));
     }
-    for asset in &touched.filings {
-        for number in count(&had.filings, *asset)..ledger.licence_records(*asset).await? {
+    for asset in &touched.licence_records {
+        for number in count(&had.licence_records, *asset)..ledger.licence_records(*asset).await? {
             let record = ledger.licence_record(*asset, number).await?;
-            loaded.filings.extend(record.map(|record| (*asset, number, record)));
+            loaded.licence_records.extend(record.map(|record| (*asset, number, record)));
         }
+    }
+    for id in &touched.batches {
+        loaded.batches.extend(ledger.batch(*id).await?.map(|batch| (*id, batch)));
     }
     for id in &touched.offers {
         let Some(offer) = ledger.offer(*id).await? else {
@@ -408,14 +425,27 @@ async fn load_asset(ledger: &dyn Ledger, id: u64, had: &Had) -> Result<Option<Lo
     for right in p::Right::ALL {
         titles.push((right, ledger.titles(id, right).await?));
     }
-    // Only an application that is not published yet can be in conflict.
-    let may_conflict = matches!(
-        asset.state,
-        p::RegistrationState::Submitted | p::RegistrationState::Accepted | p::RegistrationState::Reviewed
-    );
-    let conflict = if may_conflict { ledger.conflict(id).await? } else { None };
+    // An earlier claim can turn up as long as the application is not registered, even while it is published.
+    let conflict = if asset.registered_at.is_none() { ledger.conflict(id).await? } else { None };
     let parents = ledger.parents(id).await?;
     Ok(Some(LoadedAsset { id, asset, conflict, versions, changes, parents, titles }))
+}
+
+async fn load_procedure(ledger: &dyn Ledger, asset: u64) -> Result<LoadedProcedure> {
+    let procedure = match ledger.procedure(asset).await? {
+        None => None,
+        Some(procedure) => {
+            let mut titles = HashMap::new();
+            for right in procedure.rights() {
+                titles.insert(names::right(*right), ledger.titles(asset, *right).await?);
+            }
+            let pledges = ledger.encumbrances(asset).await?.pledges;
+            let shares = |right| titles.get(names::right(right)).map(Vec::as_slice).unwrap_or_default();
+            let missing = procedure.missing_consents(shares, &pledges);
+            Some((procedure, missing))
+        }
+    };
+    Ok(LoadedProcedure { asset, procedure, objection: ledger.objection(asset).await? })
 }
 
 fn text(bytes: &[u8]) -> String {
@@ -458,15 +488,18 @@ impl Loaded {
         for (asset, number, version) in &self.versions {
             write_version(db, *asset, *number, version).await?;
         }
-        for (asset, procedure, objection) in &self.procedures {
+        for LoadedProcedure { asset, procedure, objection } in &self.procedures {
             registry::write_procedure(db, *asset, procedure.as_ref()).await?;
             registry::write_objection(db, *asset, objection.as_ref()).await?;
         }
         for (asset, encumbrances) in &self.encumbrances {
             registry::write_encumbrances(db, *asset, encumbrances).await?;
         }
-        for (asset, number, record) in &self.filings {
+        for (asset, number, record) in &self.licence_records {
             registry::write_licence_record(db, *asset, *number, record).await?;
+        }
+        for (id, batch) in &self.batches {
+            registry::write_batch(db, *id, batch).await?;
         }
         for offer in &self.offers {
             market::write_offer(db, offer).await?;
@@ -480,8 +513,8 @@ impl Loaded {
             market::write_order(db, *id, order).await?;
         }
         for (id, licence, meter) in &self.licences {
-            market::write_licence(db, *id, licence).await?;
-            market::write_meter(db, *id, meter.as_ref()).await?;
+            licences::write_licence(db, *id, licence).await?;
+            licences::write_meter(db, *id, meter.as_ref()).await?;
         }
         for (id, negotiation) in &self.negotiations {
             market::write_negotiation(db, *id, negotiation).await?;

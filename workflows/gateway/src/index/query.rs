@@ -1,4 +1,4 @@
-//! Reading the index, and what it shows.
+//! Reading the index: pages, assets, where they came from, and the heads of logs.
 
 use std::collections::BTreeSet;
 
@@ -9,15 +9,14 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection, Transaction};
 use utoipa::ToSchema;
 
-use super::Index;
-use super::market::{BidView, MeterView, RevocationView, meter_of};
+use super::market::{OfferView, open_offers};
 use super::registry::{
     FreezeView, ObjectionView, PledgeView, ProcedureView, freeze_of, objection_to, pledges_of, procedure_on,
 };
 use super::search::Highlight;
+use super::{Index, json};
 use crate::db::{from_db, to_db};
 use crate::error::{Error, Result};
-use crate::terms::{PolicyView, PricingView};
 
 /// Nodes of one lineage tree: beyond that a picture helps nobody.
 const LINEAGE_NODES_MAX: usize = 1_000;
@@ -210,160 +209,6 @@ pub(crate) struct AssetView {
     pub pledges: Vec<PledgeView>,
 }
 
-/// An offer.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct OfferView {
-    /// Its id on chain.
-    pub id: u64,
-    /// The asset offered.
-    pub asset: u64,
-    /// Its version.
-    pub version: u32,
-    /// The asset's title.
-    pub title: Option<String>,
-    /// Who offers.
-    pub seller: u32,
-    /// free, fixed, tiered, perUse, subscription, englishAuction, sealedBid.
-    pub pricing: String,
-    /// What it costs, with all there is to it.
-    pub terms: PricingView,
-    /// The price in minor units: of one unit where units are counted, the lowest bid of an auction.
-    pub price: String,
-    /// What the licence will allow.
-    pub policy: PolicyView,
-    /// Whether it can be ordered.
-    pub open: bool,
-    /// The licence under which it is a sublicence that is offered.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub under: Option<u64>,
-    /// The only organisation that may take it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub only: Option<u32>,
-    /// The highest bid of an open auction, or every bid of a sealed one, while it runs.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub bids: Vec<BidView>,
-}
-
-/// An order.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct OrderView {
-    /// Its id on chain.
-    pub id: u64,
-    /// The offer ordered.
-    pub offer: u64,
-    /// The asset.
-    pub asset: u64,
-    /// Its version.
-    pub version: u32,
-    /// How many units were bought.
-    pub units: u32,
-    /// Who buys.
-    pub buyer: u32,
-    /// Who sells.
-    pub seller: u32,
-    /// The price in escrow, in minor units.
-    pub price: String,
-    /// What the licence will allow.
-    pub policy: PolicyView,
-    /// placed, delivered, settled, refunded, locked, confirmed, disputed.
-    pub state: String,
-    /// The block it was placed in.
-    pub placed_at: u32,
-    /// The block by which delivery or acknowledgement is due.
-    pub deadline: u32,
-    /// Digest of the ciphertext that was declared.
-    #[schema(value_type = Option<String>)]
-    pub delivered: Option<Digest>,
-    /// Digest of the key that a locked delivery waits for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
-    pub key_digest: Option<Digest>,
-    /// That key, once revealed, as 64 hex digits.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub key: Option<String>,
-    /// What the seller proposes to give back, in minor units.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub proposed: Option<String>,
-    /// What of the price went back to the buyer, in minor units.
-    pub refunded: String,
-    /// The licence under which it buys a sublicence.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub under: Option<u64>,
-    /// The licence, once settled.
-    pub licence: Option<u64>,
-    /// The dispute about it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub dispute: Option<u64>,
-}
-
-/// A licence.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct LicenceView {
-    /// Its id on chain.
-    pub id: u64,
-    /// What it licenses.
-    pub asset: u64,
-    /// In which version.
-    pub version: u32,
-    /// The asset's title.
-    pub title: Option<String>,
-    /// Who holds it.
-    pub licensee: u32,
-    /// Who granted it.
-    pub licensor: u32,
-    /// What it allows.
-    pub policy: PolicyView,
-    /// The block it was issued in.
-    pub issued_at: u32,
-    /// The last block it may be used in.
-    pub expires_at: Option<u32>,
-    /// active, expired, exhausted, revoked: where it stands, with the licences above it.
-    pub state: &'static str,
-    /// How often it was used, under its sublicences too.
-    pub uses: u32,
-    /// The licence it was granted under, if it is a sublicence.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub parent: Option<u64>,
-    /// How many sublicences lie between it and the licence that the seller granted.
-    pub depth: u8,
-    /// Whether each use is paid for out of a meter.
-    pub metered: bool,
-    /// That meter, while it is open.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub meter: Option<MeterView>,
-    /// Its revocation.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub revocation: Option<RevocationView>,
-    /// The latest hundred recorded uses, oldest first; `GET /v1/licences/{id}/uses` has all.
-    pub history: Vec<UseView>,
-}
-
-/// A recorded use.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct UseView {
-    /// Its number.
-    pub number: u32,
-    /// What for.
-    pub purpose: String,
-    /// The user's reference.
-    #[schema(value_type = String)]
-    pub reference: Digest,
-    /// The block it was recorded in.
-    pub block: u32,
-    /// How many uses it was at once.
-    pub units: u32,
-    /// In which country, if the user said so.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub territory: Option<String>,
-    /// What it was charged, in minor units, if the user said how many.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub charged: Option<String>,
-}
-
 /// An asset in a tree of derivations.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -431,8 +276,16 @@ pub(super) fn optional_id(row: &SqliteRow, column: &str) -> Result<Option<u64>> 
 
 /// A value that is stored as JSON.
 pub(super) fn stored<T: DeserializeOwned>(row: &SqliteRow, column: &str) -> Result<T> {
-    let text: String = row.try_get(column)?;
-    serde_json::from_str(&text).map_err(|error| Error::internal("reading the index", error))
+    optional_stored(row, column)?
+        .ok_or_else(|| Error::internal("reading the index", format!("column `{column}` is empty")))
+}
+
+/// A value that is stored as JSON, if there is one.
+pub(super) fn optional_stored<T: DeserializeOwned>(row: &SqliteRow, column: &str) -> Result<Option<T>> {
+    let text: Option<String> = row.try_get(column)?;
+    text.map(|text| serde_json::from_str(&text))
+        .transpose()
+        .map_err(|error| Error::internal("reading the index", error))
 }
 
 pub(super) const ASSET_COLUMNS: &str =
@@ -473,122 +326,6 @@ fn version(row: &SqliteRow) -> Result<VersionView> {
         withdrawn: row.try_get("withdrawn")?,
     })
 }
-
-fn offer(row: &SqliteRow) -> Result<OfferView> {
-    Ok(OfferView {
-        id: id(row, "id")?,
-        asset: id(row, "asset")?,
-        version: row.try_get("version")?,
-        title: row.try_get("title")?,
-        seller: row.try_get("seller")?,
-        pricing: row.try_get("pricing")?,
-        terms: stored(row, "terms")?,
-        price: row.try_get("price")?,
-        policy: stored(row, "policy")?,
-        open: row.try_get("open")?,
-        under: optional_id(row, "under")?,
-        only: row.try_get("only_")?,
-        bids: stored(row, "bids")?,
-    })
-}
-
-fn order(row: &SqliteRow) -> Result<OrderView> {
-    Ok(OrderView {
-        id: id(row, "id")?,
-        offer: id(row, "offer")?,
-        asset: id(row, "asset")?,
-        version: row.try_get("version")?,
-        units: row.try_get("units")?,
-        buyer: row.try_get("buyer")?,
-        seller: row.try_get("seller")?,
-        price: row.try_get("price")?,
-        policy: stored(row, "policy")?,
-        state: row.try_get("state")?,
-        placed_at: row.try_get("placed_at")?,
-        deadline: row.try_get("deadline")?,
-        delivered: digest(row, "delivered")?,
-        key_digest: digest(row, "key_digest")?,
-        key: digest(row, "key_")?.map(|key| hex::encode(key.0)),
-        proposed: row.try_get("proposed")?,
-        refunded: row.try_get("refunded")?,
-        under: optional_id(row, "under")?,
-        licence: optional_id(row, "licence")?,
-        dispute: optional_id(row, "dispute")?,
-    })
-}
-
-/// A licence, and where it stands by itself at a block.
-fn licence(row: &SqliteRow, block: u32) -> Result<LicenceView> {
-    let policy: PolicyView = stored(row, "policy")?;
-    let (expires_at, uses): (Option<u32>, u32) = (row.try_get("expires_at")?, row.try_get("uses")?);
-    let revocation: Option<String> = row.try_get("revocation")?;
-    let revocation: Option<RevocationView> = revocation
-        .map(|text| serde_json::from_str(&text))
-        .transpose()
-        .map_err(|error| Error::internal("reading a revocation from the index", error))?;
-    let state = if revocation.is_some() {
-        "revoked"
-    } else if expires_at.is_some_and(|last| block > last) {
-        "expired"
-    } else if policy.max_uses.is_some_and(|most| uses >= most) {
-        "exhausted"
-    } else {
-        ACTIVE
-    };
-    Ok(LicenceView {
-        id: id(row, "id")?,
-        asset: id(row, "asset")?,
-        version: row.try_get("version")?,
-        title: row.try_get("title")?,
-        licensee: row.try_get("licensee")?,
-        licensor: row.try_get("licensor")?,
-        policy,
-        issued_at: row.try_get("issued_at")?,
-        expires_at,
-        state,
-        uses,
-        parent: optional_id(row, "parent")?,
-        depth: row.try_get("depth")?,
-        metered: row.try_get("metered")?,
-        meter: None,
-        revocation,
-        history: Vec::new(),
-    })
-}
-
-/// The state of a licence that may be used.
-const ACTIVE: &str = "active";
-
-/// Licences above a licence that are looked at: the chain grants sublicences less deep than this.
-const LICENCES_ABOVE_MAX: usize = 8;
-
-/// Uses that are shown with a licence.
-const USES_SHOWN: u32 = 100;
-
-/// Completes licences: a sublicence ends when one above it does, and a metered one has a meter.
-async fn complete(db: &mut SqliteConnection, licences: &mut [LicenceView], block: u32) -> Result<()> {
-    for found in licences {
-        let mut parent = found.parent;
-        for _ in 0..LICENCES_ABOVE_MAX {
-            let Some(above) = parent.filter(|_| found.state == ACTIVE) else {
-                break;
-            };
-            let mut sql = QueryBuilder::<Sqlite>::new(LICENCES);
-            sql.push(" WHERE l.id = ").push_bind(to_db(above));
-            let above = sql.build().fetch_optional(&mut *db).await?.map(|row| licence(&row, block)).transpose()?;
-            parent = above.as_ref().and_then(|above| above.parent);
-            found.state = above.map_or(ACTIVE, |above| above.state);
-        }
-        if found.metered {
-            found.meter = meter_of(db, found.id).await?;
-        }
-    }
-    Ok(())
-}
-
-const OFFERS: &str = "SELECT f.*, a.title AS title FROM offers f LEFT JOIN assets a ON a.id = f.asset";
-const ORDERS: &str = "SELECT r.* FROM orders r";
-const LICENCES: &str = "SELECT l.*, a.title AS title FROM licences l LEFT JOIN assets a ON a.id = l.asset";
 
 async fn asset_summary(db: &mut SqliteConnection, asset: u64) -> Result<Option<AssetSummary>> {
     let mut sql = QueryBuilder::<Sqlite>::new(ASSET_COLUMNS);
@@ -631,35 +368,6 @@ async fn children(db: &mut SqliteConnection, asset: u64) -> Result<Vec<ParentVie
             .await?;
     let view = |(asset, version, contribution_ppm)| ParentView { asset: from_db(asset), version, contribution_ppm };
     Ok(rows.into_iter().map(view).collect())
-}
-
-/// Uses of a licence before the one with this number, newest first.
-async fn uses(db: &mut SqliteConnection, licence: u64, before: Option<u64>, limit: u32) -> Result<Vec<UseView>> {
-    let rows = sqlx::query("SELECT * FROM uses WHERE licence = ? AND uses < ? ORDER BY uses DESC LIMIT ?")
-        .bind(to_db(licence))
-        .bind(before.map_or(i64::MAX, to_db))
-        .bind(limit)
-        .fetch_all(db)
-        .await?;
-    let view = |row: &SqliteRow| {
-        Ok(UseView {
-            number: row.try_get("uses")?,
-            purpose: row.try_get("purpose")?,
-            reference: required(row, "reference")?,
-            block: row.try_get("block")?,
-            units: row.try_get("units")?,
-            territory: row.try_get("territory")?,
-            charged: row.try_get("charged")?,
-        })
-    };
-    rows.iter().map(view).collect()
-}
-
-/// The offers of an asset that anybody can order.
-async fn open_offers(db: &mut SqliteConnection, asset: u64) -> Result<Vec<OfferView>> {
-    let mut sql = QueryBuilder::<Sqlite>::new(OFFERS);
-    sql.push(" WHERE f.open AND f.only_ IS NULL AND f.asset = ").push_bind(to_db(asset)).push(" ORDER BY f.id");
-    sql.build().fetch_all(db).await?.iter().map(offer).collect()
 }
 
 async fn lineage_node(
@@ -709,16 +417,6 @@ async fn lineage_node(
     }
     path.remove(&edge.asset);
     Ok(node)
-}
-
-async fn existing_licence(db: &mut SqliteConnection, id: u64, block: u32) -> Result<LicenceView> {
-    let mut sql = QueryBuilder::<Sqlite>::new(LICENCES);
-    sql.push(" WHERE l.id = ").push_bind(to_db(id));
-    let row = sql.build().fetch_optional(db).await?;
-    let row = row.ok_or_else(|| {
-        Error::not_found("licence", id, "GET /v1/licences lists those this organisation holds or granted")
-    })?;
-    licence(&row, block)
 }
 
 impl Index {
@@ -782,12 +480,12 @@ impl Index {
         let mut entries = Vec::with_capacity(items.len());
         for asset in items {
             let offers = open_offers(db, asset.id).await?;
+            let shown: BTreeSet<u32> = offers.iter().map(|offer| offer.version).chain([asset.versions]).collect();
             let rows = sqlx::query(
-                "SELECT * FROM versions WHERE asset = ?1
-                 AND (version = ?2 OR version IN (SELECT version FROM offers WHERE open AND asset = ?1)) ORDER BY version",
+                "SELECT * FROM versions WHERE asset = ? AND version IN (SELECT value FROM json_each(?)) ORDER BY version",
             )
             .bind(to_db(asset.id))
-            .bind(asset.versions)
+            .bind(json(&shown)?)
             .fetch_all(&mut *db)
             .await?;
             let versions = rows.iter().map(version).collect::<Result<_>>()?;
@@ -804,145 +502,6 @@ impl Index {
             .fetch_optional(&self.pool)
             .await?;
         row.as_ref().map(|row| required(row, "content")).transpose()
-    }
-
-    /// Offers, newest first.
-    pub(crate) async fn offers(
-        &self,
-        asset: Option<u64>,
-        open_only: bool,
-        before: Option<u64>,
-        limit: u32,
-    ) -> Result<Page<OfferView>> {
-        let mut sql = QueryBuilder::<Sqlite>::new(OFFERS);
-        sql.push(" WHERE f.id < ").push_bind(before.map_or(i64::MAX, to_db));
-        if let Some(asset) = asset {
-            sql.push(" AND f.asset = ").push_bind(to_db(asset));
-        }
-        if open_only {
-            sql.push(" AND f.open");
-        }
-        sql.push(" ORDER BY f.id DESC LIMIT ").push_bind(limit + 1);
-        let mut snapshot = self.snapshot().await?;
-        let rows = sql.build().fetch_all(&mut *snapshot.transaction).await?;
-        let page = Page::cut(rows.iter().map(offer).collect::<Result<_>>()?, limit, |offer| offer.id);
-        Ok(page.up_to(snapshot.as_of))
-    }
-
-    /// An offer.
-    pub(crate) async fn offer(&self, id: u64) -> Result<Known<OfferView>> {
-        let mut sql = QueryBuilder::<Sqlite>::new(OFFERS);
-        sql.push(" WHERE f.id = ").push_bind(to_db(id));
-        let mut snapshot = self.snapshot().await?;
-        let row = sql.build().fetch_optional(&mut *snapshot.transaction).await?;
-        let row = row.ok_or_else(|| Error::not_found("offer", id, "GET /v1/offers lists those that are known"))?;
-        Ok(Known { object: offer(&row)?, as_of: snapshot.as_of })
-    }
-
-    /// Orders this organisation buys or sells, newest first.
-    pub(crate) async fn orders(&self, organisation: u32, before: Option<u64>, limit: u32) -> Result<Page<OrderView>> {
-        let mut sql = QueryBuilder::<Sqlite>::new(ORDERS);
-        sql.push(" WHERE r.id < ").push_bind(before.map_or(i64::MAX, to_db));
-        sql.push(" AND (r.buyer = ").push_bind(organisation).push(" OR r.seller = ").push_bind(organisation).push(")");
-        sql.push(" ORDER BY r.id DESC LIMIT ").push_bind(limit + 1);
-        let mut snapshot = self.snapshot().await?;
-        let rows = sql.build().fetch_all(&mut *snapshot.transaction).await?;
-        let page = Page::cut(rows.iter().map(order).collect::<Result<_>>()?, limit, |order| order.id);
-        Ok(page.up_to(snapshot.as_of))
-    }
-
-    /// An order.
-    pub(crate) async fn order(&self, id: u64) -> Result<Known<OrderView>> {
-        let mut sql = QueryBuilder::<Sqlite>::new(ORDERS);
-        sql.push(" WHERE r.id = ").push_bind(to_db(id));
-        let mut snapshot = self.snapshot().await?;
-        let row = sql.build().fetch_optional(&mut *snapshot.transaction).await?;
-        let row = row.ok_or_else(|| Error::not_found("order", id, "GET /v1/orders lists those that are known"))?;
-        Ok(Known { object: order(&row)?, as_of: snapshot.as_of })
-    }
-
-    /// Orders in a state in which this organisation has something to do: deliver what was placed with it, fetch what was
-    /// delivered to it (a settled order too, until its content is here).
-    pub(crate) async fn orders_to_act_on(&self, organisation: u32) -> Result<Vec<OrderView>> {
-        let mut sql = QueryBuilder::<Sqlite>::new(ORDERS);
-        sql.push(" WHERE (r.state = 'placed' AND r.seller = ").push_bind(organisation);
-        sql.push(") OR (r.state IN ('delivered', 'settled') AND r.delivered IS NOT NULL AND r.buyer = ");
-        sql.push_bind(organisation).push(") ORDER BY r.id");
-        let rows = sql.build().fetch_all(&self.pool).await?;
-        rows.iter().map(order).collect()
-    }
-
-    /// Licences this organisation holds or granted, newest first, with their uses.
-    pub(crate) async fn licences(
-        &self,
-        organisation: u32,
-        before: Option<u64>,
-        limit: u32,
-    ) -> Result<Page<LicenceView>> {
-        let mut sql = QueryBuilder::<Sqlite>::new(LICENCES);
-        sql.push(" WHERE l.id < ").push_bind(before.map_or(i64::MAX, to_db));
-        sql.push(" AND (l.licensee = ")
-            .push_bind(organisation)
-            .push(" OR l.licensor = ")
-            .push_bind(organisation)
-            .push(")");
-        sql.push(" ORDER BY l.id DESC LIMIT ").push_bind(limit + 1);
-        let mut snapshot = self.snapshot().await?;
-        let db = &mut *snapshot.transaction;
-        let rows = sql.build().fetch_all(&mut *db).await?;
-        let block = snapshot.as_of.block;
-        let licences = rows.iter().map(|row| licence(row, block)).collect::<Result<Vec<_>>>()?;
-        let mut page = Page::cut(licences, limit, |licence| licence.id);
-        complete(db, &mut page.items, block).await?;
-        for licence in &mut page.items {
-            licence.history = uses(db, licence.id, None, USES_SHOWN).await?;
-            licence.history.reverse();
-        }
-        Ok(page.up_to(snapshot.as_of))
-    }
-
-    /// A licence.
-    pub(crate) async fn licence(&self, id: u64) -> Result<Known<LicenceView>> {
-        let mut snapshot = self.snapshot().await?;
-        let db = &mut *snapshot.transaction;
-        let mut found = [existing_licence(db, id, snapshot.as_of.block).await?];
-        complete(db, &mut found, snapshot.as_of.block).await?;
-        let [mut object] = found;
-        object.history = uses(db, id, None, USES_SHOWN).await?;
-        object.history.reverse();
-        Ok(Known { object, as_of: snapshot.as_of })
-    }
-
-    /// The recorded uses of a licence, newest first.
-    pub(crate) async fn uses(&self, licence: u64, before: Option<u64>, limit: u32) -> Result<Page<UseView>> {
-        let mut snapshot = self.snapshot().await?;
-        let db = &mut *snapshot.transaction;
-        existing_licence(db, licence, snapshot.as_of.block).await?;
-        let page = Page::cut(uses(db, licence, before, limit + 1).await?, limit, |found| found.number.into());
-        Ok(page.up_to(snapshot.as_of))
-    }
-
-    /// Licences this organisation holds on an asset, newest first.
-    pub(crate) async fn licences_held(&self, licensee: u32, asset: u64) -> Result<Vec<LicenceView>> {
-        let mut sql = QueryBuilder::<Sqlite>::new(LICENCES);
-        sql.push(" WHERE l.licensee = ").push_bind(licensee).push(" AND l.asset = ").push_bind(to_db(asset));
-        sql.push(" ORDER BY l.id DESC");
-        let mut snapshot = self.snapshot().await?;
-        let (db, block) = (&mut *snapshot.transaction, snapshot.as_of.block);
-        let rows = sql.build().fetch_all(&mut *db).await?;
-        let mut licences = rows.iter().map(|row| licence(row, block)).collect::<Result<Vec<_>>>()?;
-        complete(db, &mut licences, block).await?;
-        Ok(licences)
-    }
-
-    /// The block a use with this reference was recorded in.
-    pub(crate) async fn use_recorded(&self, licence: u64, reference: &[u8; 32]) -> Result<Option<u32>> {
-        let row: Option<(u32,)> = sqlx::query_as("SELECT block FROM uses WHERE reference = ? AND licence = ?")
-            .bind(reference.as_slice())
-            .bind(to_db(licence))
-            .fetch_optional(&self.pool)
-            .await?;
-        Ok(row.map(|(block,)| block))
     }
 
     /// The largest anchored head of an organisation that the index has seen: size, root, block.

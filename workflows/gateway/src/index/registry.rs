@@ -1,5 +1,5 @@
-//! What the registry records besides the assets themselves: changes, procedures, objections, freezes, pledges, and licences
-//! put on record.
+//! What the registry records besides the assets themselves: changes, procedures, objections, freezes, pledges, licences put
+//! on record, and batches.
 
 use deed_evidence::Digest;
 use deed_primitives as p;
@@ -8,10 +8,10 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection};
 use utoipa::ToSchema;
 
-use super::query::{Page, existing_asset, id, required};
+use super::query::{Page, existing_asset, id, optional_stored, required, stored};
 use super::{Index, json, text};
 use crate::db::to_db;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::names;
 
 /// A change in the life of an asset.
@@ -144,6 +144,33 @@ pub(crate) struct ProcedureView {
     pub due: Option<u32>,
     /// Who has consented.
     pub consents: Vec<u32>,
+    /// Whose consent is missing for it to be accepted and to take effect. Of the holders of a right, those of more than half
+    /// of what neither applicant nor recipient holds are enough.
+    pub missing: Vec<MissingConsentView>,
+}
+
+/// A consent that a procedure lacks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct MissingConsentView {
+    /// Whose.
+    pub organisation: u32,
+    /// Why it has a say: recipient, holder, creditor.
+    pub say: String,
+    /// The right a holder holds parts of: holding, processing, operating.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub right: Option<String>,
+}
+
+impl From<&p::MissingConsent> for MissingConsentView {
+    fn from(missing: &p::MissingConsent) -> Self {
+        let (say, right) = match missing.say {
+            p::Say::Recipient => ("recipient", None),
+            p::Say::Holder(right) => ("holder", Some(names::right(right).to_owned())),
+            p::Say::Creditor => ("creditor", None),
+        };
+        Self { organisation: missing.organisation, say: say.to_owned(), right }
+    }
 }
 
 /// The latest objection to an asset or to a procedure on it.
@@ -223,6 +250,26 @@ pub(crate) struct LicenceRecordView {
     pub at: u32,
 }
 
+/// Many declarations under one root.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct BatchView {
+    /// Its id on chain.
+    pub id: u64,
+    /// Who declared it.
+    pub owner: u32,
+    /// The root of its Merkle tree (RFC 6962, SHA-256), against which each entry can be proven.
+    #[schema(value_type = String)]
+    pub root: Digest,
+    /// How many entries it has.
+    pub count: u32,
+    /// Digest of a document that describes it.
+    #[schema(value_type = String)]
+    pub metadata: Digest,
+    /// The block it was declared in; its entries count as declared since then.
+    pub at: u32,
+}
+
 /// Which procedures.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ProcedureFilters {
@@ -256,9 +303,9 @@ pub(super) async fn write_change(db: &mut SqliteConnection, asset: u64, number: 
 pub(super) async fn write_procedure(
     db: &mut SqliteConnection,
     asset: u64,
-    procedure: Option<&p::Procedure>,
+    procedure: Option<&(p::Procedure, Vec<p::MissingConsent>)>,
 ) -> Result<()> {
-    let Some(procedure) = procedure else {
+    let Some((procedure, missing)) = procedure else {
         sqlx::query("DELETE FROM procedures WHERE asset = ?").bind(to_db(asset)).execute(db).await?;
         return Ok(());
     };
@@ -267,7 +314,7 @@ pub(super) async fn write_procedure(
         _ => None,
     };
     let application = procedure.application.as_ref().map(|application| json(&ApplicationView::from(application)));
-    sqlx::query("INSERT OR REPLACE INTO procedures (asset, kind, application, applicant, state, until, submitted_at, due, consents) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
+    sqlx::query("INSERT OR REPLACE INTO procedures (asset, kind, application, applicant, state, until, submitted_at, due, consents, missing) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
         .bind(to_db(asset))
         .bind(names::registration(procedure.kind()))
         .bind(application.transpose()?)
@@ -277,6 +324,7 @@ pub(super) async fn write_procedure(
         .bind(procedure.submitted_at)
         .bind(procedure.due)
         .bind(json(procedure.consents.as_slice())?)
+        .bind(json(&missing.iter().map(MissingConsentView::from).collect::<Vec<_>>())?)
         .execute(db)
         .await?;
     Ok(())
@@ -358,6 +406,19 @@ pub(super) async fn write_licence_record(
     Ok(())
 }
 
+pub(super) async fn write_batch(db: &mut SqliteConnection, id: u64, batch: &p::Batch) -> Result<()> {
+    sqlx::query("INSERT OR REPLACE INTO batches (id, owner, root, count, metadata, at) VALUES (?, ?, ?, ?, ?, ?)")
+        .bind(to_db(id))
+        .bind(batch.owner)
+        .bind(batch.root.as_slice())
+        .bind(batch.count)
+        .bind(batch.metadata.as_slice())
+        .bind(batch.at)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
 fn change(row: &SqliteRow) -> Result<ChangeView> {
     Ok(ChangeView {
         number: row.try_get("number")?,
@@ -368,19 +429,17 @@ fn change(row: &SqliteRow) -> Result<ChangeView> {
 }
 
 fn procedure(row: &SqliteRow) -> Result<ProcedureView> {
-    let damaged = |error| Error::internal("reading a procedure from the index", error);
-    let application: Option<String> = row.try_get("application")?;
-    let consents: String = row.try_get("consents")?;
     Ok(ProcedureView {
         asset: id(row, "asset")?,
         kind: row.try_get("kind")?,
-        application: application.map(|text| serde_json::from_str(&text)).transpose().map_err(damaged)?,
+        application: optional_stored(row, "application")?,
         applicant: row.try_get("applicant")?,
         state: row.try_get("state")?,
         until: row.try_get("until")?,
         submitted_at: row.try_get("submitted_at")?,
         due: row.try_get("due")?,
-        consents: serde_json::from_str(&consents).map_err(damaged)?,
+        consents: stored(row, "consents")?,
+        missing: stored(row, "missing")?,
     })
 }
 
@@ -405,6 +464,17 @@ fn pledge(row: &SqliteRow) -> Result<PledgeView> {
         until: row.try_get("until")?,
         at: row.try_get("at")?,
         accepted: row.try_get("accepted")?,
+    })
+}
+
+fn batch(row: &SqliteRow) -> Result<BatchView> {
+    Ok(BatchView {
+        id: id(row, "id")?,
+        owner: row.try_get("owner")?,
+        root: required(row, "root")?,
+        count: row.try_get("count")?,
+        metadata: required(row, "metadata")?,
+        at: row.try_get("at")?,
     })
 }
 
@@ -563,6 +633,19 @@ impl Index {
         let rows = sql.build().fetch_all(&mut *snapshot.transaction).await?;
         let pledges = rows.iter().map(pledge).collect::<Result<_>>()?;
         let page = Page::cut_by(pledges, limit, |pledge: &PledgeView| format!("{}-{}", pledge.asset, pledge.number));
+        Ok(page.up_to(snapshot.as_of))
+    }
+    /// Batches, newest first; those of an organisation, if one is given.
+    pub(crate) async fn batches(&self, owner: Option<u32>, before: Option<u64>, limit: u32) -> Result<Page<BatchView>> {
+        let mut sql = QueryBuilder::<Sqlite>::new("SELECT * FROM batches WHERE id < ");
+        sql.push_bind(before.map_or(i64::MAX, to_db));
+        if let Some(owner) = owner {
+            sql.push(" AND owner = ").push_bind(owner);
+        }
+        sql.push(" ORDER BY id DESC LIMIT ").push_bind(limit + 1);
+        let mut snapshot = self.snapshot().await?;
+        let rows = sql.build().fetch_all(&mut *snapshot.transaction).await?;
+        let page = Page::cut(rows.iter().map(batch).collect::<Result<_>>()?, limit, |batch| batch.id);
         Ok(page.up_to(snapshot.as_of))
     }
 }

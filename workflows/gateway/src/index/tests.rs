@@ -237,6 +237,7 @@ fn live_a_little(fake: &Fake, round: u32) {
         }
     }
     encumber(fake, round, id);
+    fake.register_batch(MEMBER);
     trade(fake, round, id);
     let reference = [u8::try_from(round % 256).unwrap(); 32];
     fake.seal(vec![
@@ -537,6 +538,9 @@ async fn what_weighs_on_an_asset_is_shown_with_it_and_listed_page_by_page() {
         let id = fake.submit_asset(dataset(&format!("asset {round}"), ""));
         fake.register_asset(id);
         encumber(fake, round, id);
+        fake.offer_asset(id, Pricing::Free, Policy::default());
+        let offer = fake.offer_asset(id, Pricing::Free, Policy::default());
+        fake.offers.lock().unwrap().get_mut(&offer).unwrap().seller = OTHER;
     }
     let running = world.index("index.db").await;
     let index = &running.index;
@@ -551,6 +555,10 @@ async fn what_weighs_on_an_asset_is_shown_with_it_and_listed_page_by_page() {
     assert!(free.freeze.is_none() && free.procedure.is_none() && free.objection.is_none());
     assert_eq!((free.pledges.len(), free.history[0].withdrawn), (1, Some(3)));
     assert_eq!(index.licence_records(0, None, 10).await.unwrap().items[0].licensee, OTHER);
+    let catalogue = index.catalogue(None, 10).await.unwrap().object.items;
+    let ordered: Vec<u64> = catalogue.iter().flat_map(|entry| &entry.offers).map(|offer| offer.asset).collect();
+    assert_eq!(ordered, [4, 3, 2, 1], "what is off sale, or not the seller's to sell, cannot be ordered");
+    assert!(catalogue.iter().all(|entry| entry.versions.len() == 1));
 
     // Every past state: the newest change up to a block is the state at its end.
     let states = async |up_to| -> Vec<String> {
@@ -594,6 +602,121 @@ async fn what_weighs_on_an_asset_is_shown_with_it_and_listed_page_by_page() {
     let waiting = PledgeFilters { creditor: Some(OTHER), accepted: Some(false), ..PledgeFilters::default() };
     let waiting = index.pledges(&waiting, None, 10).await.unwrap();
     assert_eq!(waiting.items.iter().map(|pledge| pledge.asset).collect::<Vec<_>>(), [5, 4, 2, 1]);
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn a_procedure_says_whose_consent_is_there_and_whose_is_missing() {
+    const CREDITOR: u32 = 11;
+    let world = World::new();
+    let fake = &world.fake;
+    let id = fake.submit_asset(dataset("passed on", ""));
+    fake.register_asset(id);
+    let kind = p::RegistrationKind::Transfer;
+    let applied = p::Procedure {
+        application: Some(p::Application::Transfer { right: p::Right::Operating, to: OTHER, parts: 5 }),
+        applicant: MEMBER,
+        state: p::RegistrationState::Submitted,
+        submitted_at: 1,
+        due: Some(9),
+        consents: p::Consents::default(),
+    };
+    fake.happens(
+        |record| drop(record.procedures.insert(id, applied.clone())),
+        vec![ChainEvent::Applied { asset: id, kind, by: MEMBER }],
+    );
+    let running = world.index("index.db").await;
+    let consents = async || {
+        running.reaches(fake.height()).await;
+        let procedure = running.index.asset(id).await.unwrap().object.procedure.unwrap();
+        let missing = procedure.missing.into_iter().map(|missing| (missing.organisation, missing.say));
+        (procedure.consents, missing.collect::<Vec<_>>())
+    };
+    assert_eq!(consents().await, (vec![], vec![(OTHER, "recipient".to_owned())]));
+    let consented = p::Procedure { consents: vec![OTHER].try_into().unwrap(), ..applied };
+    fake.happens(
+        |record| drop(record.procedures.insert(id, consented)),
+        vec![ChainEvent::Consented { asset: id, kind, by: OTHER }],
+    );
+    assert_eq!(consents().await, (vec![OTHER], vec![]));
+    let pledge = p::Pledge {
+        number: 0,
+        right: p::Right::Operating,
+        pledgor: MEMBER,
+        creditor: CREDITOR,
+        terms: [4; 32],
+        until: None,
+        at: 1,
+        accepted: Some(2),
+    };
+    let pledges: p::Pledges = vec![pledge].try_into().unwrap();
+    fake.happens(
+        |record| drop(record.encumbrances.insert(id, p::Encumbrances { freeze: None, pledges })),
+        vec![ChainEvent::PledgeAccepted { asset: id, pledge: 0, by: CREDITOR }],
+    );
+    assert_eq!(consents().await, (vec![OTHER], vec![(CREDITOR, "creditor".to_owned())]));
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn batches_are_listed_page_by_page() {
+    let world = World::new();
+    for owner in [MEMBER, OTHER, MEMBER, MEMBER] {
+        world.fake.register_batch(owner);
+    }
+    let running = world.index("index.db").await;
+    let page = async |owner, before| {
+        let page = running.index.batches(owner, before, 2).await.unwrap();
+        let batches: Vec<(u64, u32)> = page.items.iter().map(|batch| (batch.id, batch.owner)).collect();
+        (batches, page.next_cursor)
+    };
+    assert_eq!(page(None, None).await, (vec![(3, MEMBER), (2, MEMBER)], Some("2".to_owned())));
+    assert_eq!(page(None, Some(2)).await, (vec![(1, OTHER), (0, MEMBER)], None));
+    assert_eq!(page(Some(MEMBER), Some(3)).await, (vec![(2, MEMBER), (0, MEMBER)], None));
+    let newest = running.index.batches(None, None, 1).await.unwrap().items.remove(0);
+    assert_eq!((newest.root.0, newest.count, newest.metadata.0, newest.at), ([2; 32], 5, [8; 32], 1));
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn a_conflict_is_shown_until_it_is_settled() {
+    let world = World::new();
+    let fake = &world.fake;
+    let later = fake.submit_asset(p::Asset {
+        state: p::RegistrationState::Published { until: 90 },
+        ..dataset("declared by two", "")
+    });
+    let earlier = fake.submit_asset(dataset("declared earlier", ""));
+    fake.happens(
+        |record| assert_eq!(record.conflicts.insert(later, earlier), None),
+        vec![ChainEvent::ContentConflict { asset: later, with: earlier }],
+    );
+    let running = world.index("index.db").await;
+    let conflict = async || running.index.asset(later).await.unwrap().object.summary.conflict;
+    assert_eq!(conflict().await, Some(earlier));
+    assert_eq!(fake.record.lock().unwrap().conflicts.remove(&later), Some(earlier));
+    fake.register_asset(later);
+    running.reaches(fake.height()).await;
+    assert_eq!(conflict().await, None);
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn a_licence_whose_meter_is_closed_covers_no_use() {
+    let world = World::new();
+    let fake = &world.fake;
+    let id = fake.submit_asset(dataset("metered", ""));
+    fake.open_meter(0, id);
+    let running = world.index("index.db").await;
+    let held = async || running.index.licences_held(MEMBER, id).await.unwrap().remove(0);
+    assert!(held().await.is_usable());
+    fake.happens(
+        |record| assert!(record.meters.remove(&0).is_some()),
+        vec![ChainEvent::MeterClosed { licence: 0, returned: 90 }],
+    );
+    running.reaches(fake.height()).await;
+    let closed = held().await;
+    assert_eq!((closed.state, closed.is_usable()), ("active", false));
     running.stop().await;
 }
 

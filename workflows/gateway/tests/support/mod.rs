@@ -31,8 +31,10 @@ pub(crate) const OTHER: u32 = 9;
 pub(crate) struct Record {
     pub(crate) procedures: BTreeMap<u64, p::Procedure>,
     pub(crate) objections: BTreeMap<u64, p::Objection>,
+    pub(crate) conflicts: BTreeMap<u64, u64>,
     pub(crate) encumbrances: BTreeMap<u64, p::Encumbrances>,
     pub(crate) filings: BTreeMap<u64, Vec<p::LicenceRecord>>,
+    pub(crate) batches: BTreeMap<u64, p::Batch>,
     pub(crate) withdrawn: BTreeSet<(u64, u32)>,
     pub(crate) bids: BTreeMap<u64, p::Bid>,
     pub(crate) sealed: BTreeMap<u64, Vec<p::SealedBid>>,
@@ -230,6 +232,17 @@ impl Fake {
             ChainEvent::DeliveryDeclared { order, ciphertext: [3; 32] },
         ]);
         order
+    }
+
+    /// Declares a batch of an organisation's; answers its id.
+    pub(crate) fn register_batch(&self, owner: u32) -> u64 {
+        let declared = p::Batch { owner, root: [2; 32], count: 5, metadata: [8; 32], at: 1 };
+        let mut record = self.record.lock().unwrap();
+        let batch = record.batches.len() as u64;
+        record.batches.insert(batch, declared);
+        drop(record);
+        self.seal(vec![ChainEvent::BatchRegistered { batch, owner, root: declared.root, count: declared.count }]);
+        batch
     }
 
     /// Begins a negotiation of the member's with the other.
@@ -435,8 +448,8 @@ impl Ledger for Fake {
     async fn objection(&self, asset: u64) -> Answer<Option<p::Objection>> {
         Ok(self.record.lock().unwrap().objections.get(&asset).copied())
     }
-    async fn conflict(&self, _: u64) -> Answer<Option<u64>> {
-        Ok(None)
+    async fn conflict(&self, asset: u64) -> Answer<Option<u64>> {
+        Ok(self.record.lock().unwrap().conflicts.get(&asset).copied())
     }
     async fn encumbrances(&self, asset: u64) -> Answer<p::Encumbrances> {
         let none = p::Encumbrances { freeze: None, pledges: p::Pledges::default() };
@@ -453,6 +466,9 @@ impl Ledger for Fake {
     async fn licence_record(&self, asset: u64, number: u32) -> Answer<Option<p::LicenceRecord>> {
         let record = self.record.lock().unwrap();
         Ok(record.filings.get(&asset).and_then(|filed| filed.get(number as usize)).copied())
+    }
+    async fn batch(&self, batch: u64) -> Answer<Option<p::Batch>> {
+        Ok(self.record.lock().unwrap().batches.get(&batch).copied())
     }
     async fn bid(&self, offer: u64) -> Answer<Option<p::Bid>> {
         Ok(self.record.lock().unwrap().bids.get(&offer).copied())

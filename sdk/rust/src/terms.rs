@@ -1,19 +1,75 @@
-//! What a licence costs and permits, as JSON: one spelling for requests, answers and the index.
+//! What a licence costs and permits, as JSON: one spelling for a gateway's requests and answers and for the documents that
+//! commands read.
+//!
+//! [`PricingView`] and [`PolicyView`] show what the chain stores. [`PricingView`] and [`PolicyRequest`] are read, and turned into
+//! what the chain stores: whatever does not fit is said of its field, with the way out, before anything is signed.
 
-use deed_evidence::Digest;
 use deed_primitives as p;
 use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize};
-use utoipa::ToSchema;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::api::types::Amount;
-use crate::error::{Error, Result};
-use crate::names;
+type Result<T, E = InvalidTerms> = std::result::Result<T, E>;
+
+/// A field of terms that cannot be taken as it is.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{detail}; {hint}")]
+pub struct InvalidTerms {
+    /// Where in the request it stands.
+    pub field: String,
+    /// What is wrong with it.
+    pub detail: String,
+    /// The way out.
+    pub hint: String,
+}
+
+impl InvalidTerms {
+    fn new(field: impl Into<String>, detail: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self { field: field.into(), detail: detail.into(), hint: hint.into() }
+    }
+}
+
+/// An amount in minor units of the settlement currency: a decimal string, because JSON numbers lose the last digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(value_type = String, example = "120000", pattern = "^[0-9]{1,39}$"))]
+pub struct Amount(pub u128);
+
+impl Serialize for Amount {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Amount {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(AmountText)
+    }
+}
+
+/// Reads an amount's text. A visitor, so that a field that is missing is still told apart from one that is wrong.
+struct AmountText;
+
+impl serde::de::Visitor<'_> for AmountText {
+    type Value = Amount;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("an amount: a decimal string of minor units, such as \"120000\"")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Amount, E> {
+        if text.is_empty() || !text.bytes().all(|b| b.is_ascii_digit()) {
+            return Err(E::invalid_value(serde::de::Unexpected::Str(text), &self));
+        }
+        let too_large = |_| E::custom(format!("the amount is larger than {}, the largest there is", u128::MAX));
+        text.parse().map(Amount).map_err(too_large)
+    }
+}
 
 /// What a licence costs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "model", rename_all = "camelCase")]
-pub(crate) enum PricingView {
+pub enum PricingView {
     /// Nothing.
     Free,
     /// One payment.
@@ -61,13 +117,14 @@ pub(crate) enum PricingView {
 }
 
 /// A tier of a price by volume.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub(crate) struct TierView {
+pub struct TierView {
     /// The fewest units it is for.
-    from_units: u32,
+    pub from_units: u32,
     /// What each unit costs, in minor units.
-    pub(crate) unit_price: Amount,
+    pub unit_price: Amount,
 }
 
 /// The models of pricing, and every field that one of them has. A tagged enumeration would be read from a copy of the
@@ -154,6 +211,19 @@ impl<'de> Deserialize<'de> for PricingView {
     }
 }
 
+/// The name of a pricing's model.
+pub fn pricing_name(pricing: &p::Pricing) -> &'static str {
+    match pricing {
+        p::Pricing::Free => "free",
+        p::Pricing::Fixed(_) => "fixed",
+        p::Pricing::Tiered { .. } => "tiered",
+        p::Pricing::PerUse { .. } => "perUse",
+        p::Pricing::Subscription { .. } => "subscription",
+        p::Pricing::EnglishAuction { .. } => "englishAuction",
+        p::Pricing::SealedBid { .. } => "sealedBid",
+    }
+}
+
 impl From<&p::Pricing> for PricingView {
     fn from(pricing: &p::Pricing) -> Self {
         match pricing {
@@ -182,12 +252,12 @@ fn paid(field: String, amount: Amount) -> Result<u128> {
     if amount.0 > 0 {
         return Ok(amount.0);
     }
-    Err(Error::invalid(&field, format!("`{field}` is nothing"), "give an amount, or offer with the model `free`"))
+    Err(InvalidTerms::new(&field, format!("`{field}` is nothing"), "give an amount, or offer with the model `free`"))
 }
 
 impl PricingView {
     /// As the chain has it. `at` is where in the request it stands.
-    pub(crate) fn to_chain(&self, at: &str) -> Result<p::Pricing> {
+    pub fn to_chain(&self, at: &str) -> Result<p::Pricing> {
         let field = |name: &str| format!("{at}.{name}");
         Ok(match self {
             Self::Free => p::Pricing::Free,
@@ -197,7 +267,7 @@ impl PricingView {
             Self::Subscription { price, period } => {
                 if *period == 0 {
                     let field = field("period");
-                    return Err(Error::invalid(&field, format!("`{field}` is 0"), "give the length in blocks"));
+                    return Err(InvalidTerms::new(&field, format!("`{field}` is 0"), "give the length in blocks"));
                 }
                 p::Pricing::Subscription { price: paid(field("price"), *price)?, period: *period }
             }
@@ -209,7 +279,7 @@ impl PricingView {
             Self::SealedBid { reserve, commit_until, reveal_until } => {
                 if reveal_until <= commit_until {
                     let field = field("revealUntil");
-                    return Err(Error::invalid(
+                    return Err(InvalidTerms::new(
                         &field,
                         format!("`{field}` is {reveal_until}, and bids are committed to until {commit_until}"),
                         "give a later block: bids are revealed after the last one was committed to",
@@ -231,7 +301,7 @@ fn tiers_to_chain(field: &str, tiers: &[TierView]) -> Result<p::Tiers> {
     for (i, tier) in tiers.iter().enumerate() {
         if tier.from_units <= before {
             let field = format!("{field}[{i}].fromUnits");
-            return Err(Error::invalid(
+            return Err(InvalidTerms::new(
                 &field,
                 format!("`{field}` is {}, the tier before it begins at {before}", tier.from_units),
                 "list the tiers by rising number of units, the first from at least 1",
@@ -242,46 +312,47 @@ fn tiers_to_chain(field: &str, tiers: &[TierView]) -> Result<p::Tiers> {
         list.push(p::Tier { from_units: tier.from_units, unit_price });
     }
     if list.is_empty() {
-        return Err(Error::invalid(field, format!("`{field}` is empty"), "give at least one tier"));
+        return Err(InvalidTerms::new(field, format!("`{field}` is empty"), "give at least one tier"));
     }
     list.try_into().map_err(|_| too_many(field, p::MAX_TIERS))
 }
 
-fn too_many(field: &str, most: u32) -> Error {
-    Error::invalid(field, format!("`{field}` has more than {most} entries"), format!("give at most {most}"))
+fn too_many(field: &str, most: u32) -> InvalidTerms {
+    InvalidTerms::new(field, format!("`{field}` has more than {most} entries"), format!("give at most {most}"))
 }
 
 /// What a licence allows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct PolicyView {
+pub struct PolicyView {
     /// Purposes it may be used for; any when empty.
-    pub(crate) purposes: Vec<String>,
+    pub purposes: Vec<String>,
     /// Countries it may be used in, by their two letters (ISO 3166-1); any when empty.
-    pub(crate) territories: Vec<String>,
+    pub territories: Vec<String>,
     /// How often it may be used.
-    pub(crate) max_uses: Option<u32>,
+    pub max_uses: Option<u32>,
     /// For how many blocks.
-    pub(crate) term: Option<u32>,
+    pub term: Option<u32>,
     /// Whether it may be passed on.
-    pub(crate) redistribution: bool,
+    pub redistribution: bool,
     /// Whether other assets may be derived from it.
-    pub(crate) derivation: bool,
+    pub derivation: bool,
     /// Whether the licensee may grant sublicences within it.
-    pub(crate) sublicence: bool,
+    pub sublicence: bool,
     /// The share of a derived asset's revenue, in parts of a million.
-    pub(crate) royalty_ppm: u32,
+    pub royalty_ppm: u32,
     /// Whether results must name the licensor.
-    pub(crate) attribution: bool,
+    pub attribution: bool,
     /// After how many blocks the content must be deleted.
-    pub(crate) delete_after: Option<u32>,
+    pub delete_after: Option<u32>,
 }
 
 impl From<&p::Policy> for PolicyView {
     fn from(policy: &p::Policy) -> Self {
         let territory = |place: &p::Territory| String::from_utf8_lossy(place).into_owned();
         Self {
-            purposes: policy.purposes.iter().map(|purpose| names::purpose(*purpose).to_owned()).collect(),
+            purposes: policy.purposes.iter().map(|purpose| purpose_name(*purpose).to_owned()).collect(),
             territories: policy.territories.iter().map(territory).collect(),
             max_uses: policy.max_uses,
             term: policy.term,
@@ -296,9 +367,10 @@ impl From<&p::Policy> for PolicyView {
 }
 
 /// What a licence will allow.
-#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
-pub(crate) struct PolicyRequest {
+pub struct PolicyRequest {
     /// Purposes: research, underwriting, compliance, marketing, training, operations. Any when empty.
     purposes: Vec<String>,
     /// Countries, by their two capital letters (ISO 3166-1). Any when empty.
@@ -327,23 +399,49 @@ fn once<T: PartialEq>(field: &str, items: &[T]) -> Result<()> {
         None => Ok(()),
         Some((i, _)) => {
             let field = format!("{field}[{i}]");
-            Err(Error::invalid(&field, format!("`{field}` was named before"), "name each once"))
+            Err(InvalidTerms::new(&field, format!("`{field}` was named before"), "name each once"))
         }
     }
 }
 
-/// Reads a purpose.
-pub(crate) fn purpose(field: &str, name: &str) -> Result<p::Purpose> {
-    names::parse_purpose(name).ok_or_else(|| {
-        Error::invalid(field, format!("`{field}`: `{name}` is no purpose"), format!("it is one of {}", names::PURPOSES))
+/// Every purpose.
+const PURPOSES: [p::Purpose; 6] = [
+    p::Purpose::Research,
+    p::Purpose::Underwriting,
+    p::Purpose::Compliance,
+    p::Purpose::Marketing,
+    p::Purpose::Training,
+    p::Purpose::Operations,
+];
+
+/// The name of a purpose.
+pub fn purpose_name(purpose: p::Purpose) -> &'static str {
+    match purpose {
+        p::Purpose::Research => "research",
+        p::Purpose::Underwriting => "underwriting",
+        p::Purpose::Compliance => "compliance",
+        p::Purpose::Marketing => "marketing",
+        p::Purpose::Training => "training",
+        p::Purpose::Operations => "operations",
+    }
+}
+
+/// Reads a purpose. `field` is where in the request it stands, here and below.
+pub fn purpose(field: &str, name: &str) -> Result<p::Purpose> {
+    PURPOSES.into_iter().find(|purpose| purpose_name(*purpose) == name).ok_or_else(|| {
+        InvalidTerms::new(
+            field,
+            format!("`{field}`: `{name}` is no purpose"),
+            format!("it is one of {}", PURPOSES.map(purpose_name).join(", ")),
+        )
     })
 }
 
 /// Reads a country.
-pub(crate) fn territory(field: &str, code: &str) -> Result<p::Territory> {
+pub fn territory(field: &str, code: &str) -> Result<p::Territory> {
     let letters = code.as_bytes().try_into().ok().filter(|code: &p::Territory| code.iter().all(u8::is_ascii_uppercase));
     letters.ok_or_else(|| {
-        Error::invalid(
+        InvalidTerms::new(
             field,
             format!("`{field}`: `{code}` is no country"),
             "give the two capital letters of ISO 3166-1, such as CN",
@@ -352,16 +450,16 @@ pub(crate) fn territory(field: &str, code: &str) -> Result<p::Territory> {
 }
 
 /// A part of a whole.
-pub(crate) fn parts(field: &str, ppm: u32) -> Result<u32> {
+pub fn parts(field: &str, ppm: u32) -> Result<u32> {
     if ppm <= p::WHOLE {
         return Ok(ppm);
     }
-    Err(Error::invalid(field, format!("`{field}` is {ppm}"), "give parts of a million: 50000 are five per cent"))
+    Err(InvalidTerms::new(field, format!("`{field}` is {ppm}"), "give parts of a million: 50000 are five per cent"))
 }
 
 impl PolicyRequest {
     /// As the chain has it. `at` is where in the request it stands.
-    pub(crate) fn to_chain(&self, at: &str) -> Result<p::Policy> {
+    pub fn to_chain(&self, at: &str) -> Result<p::Policy> {
         let field = |name: &str| format!("{at}.{name}");
         let (of_purposes, of_territories) = (field("purposes"), field("territories"));
         let purposes = self.purposes.iter().enumerate();
@@ -375,7 +473,7 @@ impl PolicyRequest {
         for (name, limit) in [("maxUses", self.max_uses), ("term", self.term), ("deleteAfter", self.delete_after)] {
             if limit == Some(0) {
                 let field = field(name);
-                return Err(Error::invalid(
+                return Err(InvalidTerms::new(
                     &field,
                     format!("`{field}` is 0: such a licence would permit nothing"),
                     "give at least 1, or leave it out",
@@ -397,64 +495,49 @@ impl PolicyRequest {
     }
 }
 
-/// A price and a policy that go together: what the price counts, the policy must not limit. `at` is where in the request the
-/// policy stands.
-pub(crate) fn together(pricing: &p::Pricing, policy: &p::Policy, at: &str) -> Result<()> {
+/// Refuses a price and a policy that do not go together: what the price counts, the policy must not limit. `at` is where in the
+/// request the policy stands.
+pub fn together(pricing: &p::Pricing, policy: &p::Policy, at: &str) -> Result<()> {
     let counted = match pricing {
         p::Pricing::Tiered { .. } if policy.max_uses.is_some() => "maxUses",
         p::Pricing::Subscription { .. } if policy.term.is_some() => "term",
         _ => return Ok(()),
     };
-    let (field, model) = (format!("{at}.{counted}"), names::pricing(pricing));
-    Err(Error::invalid(
+    let (field, model) = (format!("{at}.{counted}"), pricing_name(pricing));
+    Err(InvalidTerms::new(
         &field,
         format!("`{field}` is given, but with the model `{model}` it follows from the units bought"),
         "leave it out",
     ))
 }
 
-/// Terms to negotiate about.
-#[derive(Clone, Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub(crate) struct TermsRequest {
-    /// What it is to cost: free, fixed, tiered or by subscription.
-    pricing: PricingView,
-    /// How many units are bought; one when absent.
-    #[serde(default = "one")]
-    units: u32,
-    /// What the licence will allow.
-    #[serde(default)]
-    policy: PolicyRequest,
-    /// The digest of the contract's text, which both sides keep.
-    #[schema(value_type = String)]
-    digest: Digest,
-}
-
-fn one() -> u32 {
+/// How many units are meant when nobody says so.
+pub fn one_unit() -> u32 {
     1
 }
 
-impl TermsRequest {
-    /// As the chain has it. `at` is where in the request it stands.
-    pub(crate) fn to_chain(&self, at: &str) -> Result<p::Terms> {
-        let in_policy = format!("{at}.policy");
-        let pricing = self.pricing.to_chain(&format!("{at}.pricing"))?;
-        let policy = self.policy.to_chain(&in_policy)?;
-        together(&pricing, &policy, &in_policy)?;
-        if pricing.price_for(self.units).is_none() {
-            let field = format!("{at}.units");
-            return Err(Error::invalid(
-                &field,
-                format!(
-                    "`{field}`: {} units cannot be bought with the model `{}`",
-                    self.units,
-                    names::pricing(&pricing)
-                ),
-                "negotiate about a free or fixed price for one unit, or about tiers or periods by their number",
-            ));
-        }
-        Ok(p::Terms { pricing, units: self.units, policy, digest: self.digest.0 })
+/// Terms to negotiate about, as the chain has them. `at` is where in the request they stand; empty, where they are the request.
+pub fn terms_to_chain(
+    at: &str,
+    pricing: &PricingView,
+    units: u32,
+    policy: &PolicyRequest,
+    digest: [u8; 32],
+) -> Result<p::Terms> {
+    let field = |name: &str| if at.is_empty() { name.to_owned() } else { format!("{at}.{name}") };
+    let in_policy = field("policy");
+    let pricing = pricing.to_chain(&field("pricing"))?;
+    let policy = policy.to_chain(&in_policy)?;
+    together(&pricing, &policy, &in_policy)?;
+    if pricing.price_for(units).is_none() {
+        let field = field("units");
+        return Err(InvalidTerms::new(
+            &field,
+            format!("`{field}`: {units} units cannot be bought with the model `{}`", pricing_name(&pricing)),
+            "negotiate about a free or fixed price for one unit, or about tiers or periods by their number",
+        ));
     }
+    Ok(p::Terms { pricing, units, policy, digest })
 }
 
 #[cfg(test)]
@@ -463,13 +546,15 @@ mod tests {
 
     use super::*;
 
-    fn read(value: serde_json::Value) -> Result<p::Pricing> {
-        let text = json!({ "pricing": value }).to_string();
-        #[derive(Deserialize)]
-        struct Outer {
-            pricing: PricingView,
+    #[test]
+    fn amounts_are_exact_and_bounded() {
+        let parse = |text: &str| serde_json::from_str::<Amount>(text);
+        assert_eq!(parse("\"340282366920938463463374607431768211455\"").unwrap(), Amount(u128::MAX));
+        let error = parse("\"340282366920938463463374607431768211456\"").unwrap_err().to_string();
+        assert!(error.contains("larger than"), "{error}");
+        for bad in ["1", "1.5", "\"\"", "\"-1\"", "\"+1\"", "\"1.5\"", "\" 1\"", "null"] {
+            assert!(parse(bad).is_err(), "{bad}");
         }
-        crate::api::extract::from_json::<Outer>(text.as_bytes())?.pricing.to_chain("pricing")
     }
 
     #[test]
@@ -485,45 +570,24 @@ mod tests {
             p::Pricing::SealedBid { reserve: 5, commit_until: 8, reveal_until: 9 },
         ] {
             let shown = serde_json::to_value(PricingView::from(&pricing)).unwrap();
-            assert_eq!(shown["model"], names::pricing(&pricing));
-            assert_eq!(read(shown).unwrap(), pricing);
+            assert_eq!(shown["model"], pricing_name(&pricing));
+            let read: PricingView = serde_json::from_value(shown).unwrap();
+            assert_eq!(read.to_chain("pricing").unwrap(), pricing);
         }
     }
 
     #[test]
-    fn what_is_wrong_with_a_pricing_is_said_of_its_field() {
-        for (value, field) in [
-            (json!({}), "pricing.model"),
-            (json!({ "model": "gift" }), "pricing.model"),
-            (json!({ "model": "fixed" }), "pricing.price"),
-            (json!({ "model": "fixed", "price": 7 }), "pricing.price"),
-            (json!({ "model": "fixed", "price": "0" }), "pricing.price"),
-            (json!({ "model": "fixed", "price": "7", "step": "1" }), "pricing.step"),
-            (json!({ "model": "free", "colour": "red" }), "pricing.colour"),
-            (json!({ "model": "tiered", "tiers": [] }), "pricing.tiers"),
-            (json!({ "model": "tiered", "tiers": [{ "fromUnits": 1 }] }), "pricing.tiers[0].unitPrice"),
-            (
-                json!({ "model": "tiered", "tiers": [{ "fromUnits": 0, "unitPrice": "1" }] }),
-                "pricing.tiers[0].fromUnits",
-            ),
-            (json!({ "model": "subscription", "price": "1", "period": 0 }), "pricing.period"),
-            (json!({ "model": "englishAuction", "reserve": "1", "step": "0", "ends": 9 }), "pricing.step"),
-            (
-                json!({ "model": "sealedBid", "reserve": "1", "commitUntil": 9, "revealUntil": 9 }),
-                "pricing.revealUntil",
-            ),
-        ] {
-            assert_eq!(read(value.clone()).unwrap_err().field(), Some(field), "{value}");
+    fn every_purpose_is_read_by_its_name() {
+        for known in PURPOSES {
+            assert_eq!(purpose("purpose", purpose_name(known)), Ok(known));
         }
+        assert_eq!(purpose("purpose", "fun").unwrap_err().field, "purpose");
     }
 
     #[test]
     fn what_is_wrong_with_a_policy_is_said_of_its_field() {
         let read = |value: serde_json::Value| {
-            serde_json::from_value::<PolicyRequest>(value).unwrap().to_chain("policy").map_err(|error| {
-                let field = error.field().map(ToOwned::to_owned);
-                field.unwrap_or_default()
-            })
+            serde_json::from_value::<PolicyRequest>(value).unwrap().to_chain("policy").map_err(|error| error.field)
         };
         let whole = json!({
             "purposes": ["research"], "territories": ["CN", "SG"], "maxUses": 3, "term": 9, "redistribution": true,
@@ -543,6 +607,15 @@ mod tests {
         }
         let tiers = p::Tiers::truncate_from(vec![p::Tier { from_units: 1, unit_price: 1 }]);
         let counted = together(&p::Pricing::Tiered { tiers }, &policy, "policy").unwrap_err();
-        assert_eq!(counted.field(), Some("policy.maxUses"));
+        assert_eq!(counted.field, "policy.maxUses");
+    }
+
+    #[test]
+    fn terms_can_be_the_request_or_stand_in_one() {
+        let fixed = PricingView::Fixed { price: Amount(5) };
+        let wrong = |at: &str| terms_to_chain(at, &fixed, 2, &PolicyRequest::default(), [7; 32]).unwrap_err().field;
+        assert_eq!((wrong("").as_str(), wrong("terms").as_str()), ("units", "terms.units"));
+        let terms = terms_to_chain("", &fixed, one_unit(), &PolicyRequest::default(), [7; 32]).unwrap();
+        assert_eq!((terms.pricing, terms.units, terms.digest), (p::Pricing::Fixed(5), 1, [7; 32]));
     }
 }

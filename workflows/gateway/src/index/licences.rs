@@ -1,0 +1,367 @@
+//! Licences, what they were used for, and the meters they are paid from.
+
+use deed_evidence::Digest;
+use deed_primitives as p;
+use deed_sdk::terms::PolicyView;
+use serde::{Deserialize, Serialize};
+use sqlx::sqlite::SqliteRow;
+use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection};
+use utoipa::ToSchema;
+
+use super::query::{Known, Page, id, optional_id, optional_stored, required, stored};
+use super::{Index, json};
+use crate::db::to_db;
+use crate::error::{Error, Result};
+
+/// A licence.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct LicenceView {
+    /// Its id on chain.
+    pub id: u64,
+    /// What it licenses.
+    pub asset: u64,
+    /// In which version.
+    pub version: u32,
+    /// The asset's title.
+    pub title: Option<String>,
+    /// Who holds it.
+    pub licensee: u32,
+    /// Who granted it.
+    pub licensor: u32,
+    /// What it allows.
+    pub policy: PolicyView,
+    /// The block it was issued in.
+    pub issued_at: u32,
+    /// The last block it may be used in.
+    pub expires_at: Option<u32>,
+    /// active, expired, exhausted, revoked: where it stands, with the licences above it.
+    pub state: &'static str,
+    /// How often it was used, under its sublicences too.
+    pub uses: u32,
+    /// The licence it was granted under, if it is a sublicence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parent: Option<u64>,
+    /// How many sublicences lie between it and the licence that the seller granted.
+    pub depth: u8,
+    /// Whether each use is paid for out of a meter.
+    pub metered: bool,
+    /// That meter, while it is open; without it, a metered licence covers no further use.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub meter: Option<MeterView>,
+    /// Its revocation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub revocation: Option<RevocationView>,
+    /// The latest hundred recorded uses, oldest first; `GET /v1/licences/{id}/uses` has all.
+    pub history: Vec<UseView>,
+}
+
+/// A recorded use.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct UseView {
+    /// Its number.
+    pub number: u32,
+    /// What for.
+    pub purpose: String,
+    /// The user's reference.
+    #[schema(value_type = String)]
+    pub reference: Digest,
+    /// The block it was recorded in.
+    pub block: u32,
+    /// How many uses it was at once.
+    pub units: u32,
+    /// In which country, if the user said so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub territory: Option<String>,
+    /// What it was charged, in minor units, if the user said how many.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub charged: Option<String>,
+}
+
+/// Why and when a licence was revoked.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct RevocationView {
+    /// The licensor's coded reason.
+    pub code: u16,
+    /// Digest of its evidence.
+    #[schema(value_type = String)]
+    pub evidence: Digest,
+    /// The block it was revoked in.
+    pub at: u32,
+    /// Digest of the licensee's evidence, if it contests the revocation.
+    #[schema(value_type = Option<String>)]
+    pub contested: Option<Digest>,
+}
+
+/// The prepaid account of a licence that is paid for by use.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct MeterView {
+    /// The licence.
+    pub licence: u64,
+    /// The offer it was opened from.
+    pub offer: u64,
+    /// What each use costs, in minor units.
+    pub price: String,
+    /// What is held, in minor units.
+    pub held: String,
+    /// What of it was used and not yet paid out.
+    pub owed: String,
+}
+
+pub(super) async fn write_licence(db: &mut SqliteConnection, id: u64, licence: &p::Licence) -> Result<()> {
+    let revocation = licence.revoked.map(|revoked| RevocationView {
+        code: revoked.code,
+        evidence: Digest(revoked.evidence),
+        at: revoked.at,
+        contested: revoked.contested.map(Digest),
+    });
+    sqlx::query("INSERT OR REPLACE INTO licences (id, asset, version, licensee, licensor, policy, issued_at, expires_at, uses, parent, depth, metered, revocation) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        .bind(to_db(id))
+        .bind(to_db(licence.asset))
+        .bind(licence.version)
+        .bind(licence.licensee)
+        .bind(licence.licensor)
+        .bind(json(&PolicyView::from(&licence.policy))?)
+        .bind(licence.issued_at)
+        .bind(licence.expires_at)
+        .bind(licence.uses)
+        .bind(licence.parent.map(to_db))
+        .bind(licence.depth)
+        .bind(licence.metered)
+        .bind(revocation.as_ref().map(json).transpose()?)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn write_meter(db: &mut SqliteConnection, licence: u64, meter: Option<&p::Meter>) -> Result<()> {
+    let Some(meter) = meter else {
+        sqlx::query("DELETE FROM meters WHERE licence = ?").bind(to_db(licence)).execute(db).await?;
+        return Ok(());
+    };
+    sqlx::query("INSERT OR REPLACE INTO meters (licence, offer, price, held, owed) VALUES (?, ?, ?, ?, ?)")
+        .bind(to_db(licence))
+        .bind(to_db(meter.offer))
+        .bind(meter.price.to_string())
+        .bind(meter.held.to_string())
+        .bind(meter.owed.to_string())
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// A licence, and where it stands by itself at a block.
+fn licence(row: &SqliteRow, block: u32) -> Result<LicenceView> {
+    let policy: PolicyView = stored(row, "policy")?;
+    let (expires_at, uses): (Option<u32>, u32) = (row.try_get("expires_at")?, row.try_get("uses")?);
+    let revocation: Option<RevocationView> = optional_stored(row, "revocation")?;
+    let state = if revocation.is_some() {
+        "revoked"
+    } else if expires_at.is_some_and(|last| block > last) {
+        "expired"
+    } else if policy.max_uses.is_some_and(|most| uses >= most) {
+        "exhausted"
+    } else {
+        ACTIVE
+    };
+    Ok(LicenceView {
+        id: id(row, "id")?,
+        asset: id(row, "asset")?,
+        version: row.try_get("version")?,
+        title: row.try_get("title")?,
+        licensee: row.try_get("licensee")?,
+        licensor: row.try_get("licensor")?,
+        policy,
+        issued_at: row.try_get("issued_at")?,
+        expires_at,
+        state,
+        uses,
+        parent: optional_id(row, "parent")?,
+        depth: row.try_get("depth")?,
+        metered: row.try_get("metered")?,
+        meter: None,
+        revocation,
+        history: Vec::new(),
+    })
+}
+
+/// The state of a licence that may be used.
+const ACTIVE: &str = "active";
+
+impl LicenceView {
+    /// Whether uses can still be recorded: nothing has ended it, nor closed the meter that pays for them.
+    pub(crate) fn is_usable(&self) -> bool {
+        self.state == ACTIVE && (!self.metered || self.meter.is_some())
+    }
+}
+
+fn meter(row: &SqliteRow) -> Result<MeterView> {
+    Ok(MeterView {
+        licence: id(row, "licence")?,
+        offer: id(row, "offer")?,
+        price: row.try_get("price")?,
+        held: row.try_get("held")?,
+        owed: row.try_get("owed")?,
+    })
+}
+
+const LICENCES: &str = "SELECT l.*, a.title AS title FROM licences l LEFT JOIN assets a ON a.id = l.asset";
+
+/// Licences above a licence that are looked at: the chain grants sublicences less deep than this.
+const LICENCES_ABOVE_MAX: usize = 8;
+
+/// Uses that are shown with a licence.
+const USES_SHOWN: u32 = 100;
+
+/// The meter of a licence.
+async fn meter_of(db: &mut SqliteConnection, licence: u64) -> Result<Option<MeterView>> {
+    let row = sqlx::query("SELECT * FROM meters WHERE licence = ?").bind(to_db(licence)).fetch_optional(db).await?;
+    row.as_ref().map(meter).transpose()
+}
+
+/// Completes licences: a sublicence ends when one above it does, and a metered one has a meter.
+async fn complete(db: &mut SqliteConnection, licences: &mut [LicenceView], block: u32) -> Result<()> {
+    for found in licences {
+        let mut parent = found.parent;
+        for _ in 0..LICENCES_ABOVE_MAX {
+            let Some(above) = parent.filter(|_| found.state == ACTIVE) else {
+                break;
+            };
+            let mut sql = QueryBuilder::<Sqlite>::new(LICENCES);
+            sql.push(" WHERE l.id = ").push_bind(to_db(above));
+            let above = sql.build().fetch_optional(&mut *db).await?.map(|row| licence(&row, block)).transpose()?;
+            parent = above.as_ref().and_then(|above| above.parent);
+            found.state = above.map_or(ACTIVE, |above| above.state);
+        }
+        if found.metered {
+            found.meter = meter_of(db, found.id).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Uses of a licence before the one with this number, newest first.
+async fn uses(db: &mut SqliteConnection, licence: u64, before: Option<u64>, limit: u32) -> Result<Vec<UseView>> {
+    let rows = sqlx::query("SELECT * FROM uses WHERE licence = ? AND uses < ? ORDER BY uses DESC LIMIT ?")
+        .bind(to_db(licence))
+        .bind(before.map_or(i64::MAX, to_db))
+        .bind(limit)
+        .fetch_all(db)
+        .await?;
+    let view = |row: &SqliteRow| {
+        Ok(UseView {
+            number: row.try_get("uses")?,
+            purpose: row.try_get("purpose")?,
+            reference: required(row, "reference")?,
+            block: row.try_get("block")?,
+            units: row.try_get("units")?,
+            territory: row.try_get("territory")?,
+            charged: row.try_get("charged")?,
+        })
+    };
+    rows.iter().map(view).collect()
+}
+
+async fn existing_licence(db: &mut SqliteConnection, id: u64, block: u32) -> Result<LicenceView> {
+    let mut sql = QueryBuilder::<Sqlite>::new(LICENCES);
+    sql.push(" WHERE l.id = ").push_bind(to_db(id));
+    let row = sql.build().fetch_optional(db).await?;
+    let row = row.ok_or_else(|| {
+        Error::not_found("licence", id, "GET /v1/licences lists those this organisation holds or granted")
+    })?;
+    licence(&row, block)
+}
+
+impl Index {
+    /// Licences this organisation holds or granted, newest first, with their uses.
+    pub(crate) async fn licences(
+        &self,
+        organisation: u32,
+        before: Option<u64>,
+        limit: u32,
+    ) -> Result<Page<LicenceView>> {
+        let mut sql = QueryBuilder::<Sqlite>::new(LICENCES);
+        sql.push(" WHERE l.id < ").push_bind(before.map_or(i64::MAX, to_db));
+        sql.push(" AND (l.licensee = ")
+            .push_bind(organisation)
+            .push(" OR l.licensor = ")
+            .push_bind(organisation)
+            .push(")");
+        sql.push(" ORDER BY l.id DESC LIMIT ").push_bind(limit + 1);
+        let mut snapshot = self.snapshot().await?;
+        let db = &mut *snapshot.transaction;
+        let rows = sql.build().fetch_all(&mut *db).await?;
+        let block = snapshot.as_of.block;
+        let licences = rows.iter().map(|row| licence(row, block)).collect::<Result<Vec<_>>>()?;
+        let mut page = Page::cut(licences, limit, |licence| licence.id);
+        complete(db, &mut page.items, block).await?;
+        for licence in &mut page.items {
+            licence.history = uses(db, licence.id, None, USES_SHOWN).await?;
+            licence.history.reverse();
+        }
+        Ok(page.up_to(snapshot.as_of))
+    }
+
+    /// A licence.
+    pub(crate) async fn licence(&self, id: u64) -> Result<Known<LicenceView>> {
+        let mut snapshot = self.snapshot().await?;
+        let db = &mut *snapshot.transaction;
+        let mut found = [existing_licence(db, id, snapshot.as_of.block).await?];
+        complete(db, &mut found, snapshot.as_of.block).await?;
+        let [mut object] = found;
+        object.history = uses(db, id, None, USES_SHOWN).await?;
+        object.history.reverse();
+        Ok(Known { object, as_of: snapshot.as_of })
+    }
+
+    /// Licences this organisation holds on an asset, newest first.
+    pub(crate) async fn licences_held(&self, licensee: u32, asset: u64) -> Result<Vec<LicenceView>> {
+        let mut sql = QueryBuilder::<Sqlite>::new(LICENCES);
+        sql.push(" WHERE l.licensee = ").push_bind(licensee).push(" AND l.asset = ").push_bind(to_db(asset));
+        sql.push(" ORDER BY l.id DESC");
+        let mut snapshot = self.snapshot().await?;
+        let (db, block) = (&mut *snapshot.transaction, snapshot.as_of.block);
+        let rows = sql.build().fetch_all(&mut *db).await?;
+        let mut licences = rows.iter().map(|row| licence(row, block)).collect::<Result<Vec<_>>>()?;
+        complete(db, &mut licences, block).await?;
+        Ok(licences)
+    }
+
+    /// The recorded uses of a licence, newest first.
+    pub(crate) async fn uses(&self, licence: u64, before: Option<u64>, limit: u32) -> Result<Page<UseView>> {
+        let mut snapshot = self.snapshot().await?;
+        let db = &mut *snapshot.transaction;
+        existing_licence(db, licence, snapshot.as_of.block).await?;
+        let page = Page::cut(uses(db, licence, before, limit + 1).await?, limit, |found| found.number.into());
+        Ok(page.up_to(snapshot.as_of))
+    }
+
+    /// The block a use with this reference was recorded in.
+    pub(crate) async fn use_recorded(&self, licence: u64, reference: &[u8; 32]) -> Result<Option<u32>> {
+        let row: Option<(u32,)> = sqlx::query_as("SELECT block FROM uses WHERE reference = ? AND licence = ?")
+            .bind(reference.as_slice())
+            .bind(to_db(licence))
+            .fetch_optional(&self.pool)
+            .await?;
+        Ok(row.map(|(block,)| block))
+    }
+
+    /// Open meters of licences that this organisation holds or granted, newest first.
+    pub(crate) async fn meters(&self, organisation: u32, before: Option<u64>, limit: u32) -> Result<Page<MeterView>> {
+        let mut snapshot = self.snapshot().await?;
+        let rows = sqlx::query(
+            "SELECT m.* FROM meters m JOIN licences l ON l.id = m.licence
+             WHERE m.licence < ?1 AND (l.licensee = ?2 OR l.licensor = ?2) ORDER BY m.licence DESC LIMIT ?3",
+        )
+        .bind(before.map_or(i64::MAX, to_db))
+        .bind(organisation)
+        .bind(limit + 1)
+        .fetch_all(&mut *snapshot.transaction)
+        .await?;
+        let page = Page::cut(rows.iter().map(meter).collect::<Result<_>>()?, limit, |meter| meter.licence);
+        Ok(page.up_to(snapshot.as_of))
+    }
+}
