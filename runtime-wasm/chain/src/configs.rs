@@ -36,8 +36,9 @@ use sp_version::RuntimeVersion;
 /// this number.
 pub const MAXIMUM_BLOCK_WEIGHT: Weight = Weight::from_parts(500 * WEIGHT_REF_TIME_PER_MILLIS, u64::MAX);
 
-/// The part of a block that ordinary transactions may fill; the rest is kept for inherents and governance.
-pub const NORMAL_DISPATCH_RATIO: Perbill = Perbill::from_percent(80);
+/// The part of a block that ordinary transactions may fill; the rest is kept for inherents, and for the council's calls that
+/// arrive while a block is being filled: those that wait already come first in it.
+pub const NORMAL_DISPATCH_RATIO: Perbill = Perbill::from_percent(90);
 
 /// Bytes of a block. Above the runtime blob's compressed size several times over, so that an upgrade
 /// fits in one transaction; below the 16 MiB a block response may carry.
