@@ -9,18 +9,13 @@ use polkadot_sdk::*;
 
 mod support;
 
-use codec::{Compact, Decode, Encode};
 use deed_primitives::{AssetDetails, AssetKind, Parents};
-use deed_runtime::{Header, RuntimeCall};
-use frame_support::{dispatch::PerDispatchClass, weights::Weight};
-use serde_json::{Value, json};
+use deed_runtime::RuntimeCall;
 use sp_keyring::Sr25519Keyring::Alice;
-use std::time::{Duration, Instant};
-use support::Node;
-
-/// How many times what it is charged a block may take. Above one, because a machine that tests may be half as fast as the one
-/// that was measured, and have something else to do.
-const MOST: f64 = 2.5;
+use support::{
+    Node,
+    weighing::{MOST, charged, taken},
+};
 
 /// How small a part of what it is charged a block may take: all calls are charged for their dearest case, and state that is
 /// in memory is charged as if it were read from disk.
@@ -28,43 +23,6 @@ const LEAST: f64 = 0.15;
 
 /// Calls of a block: enough that a block's own share disappears.
 const CALLS: u32 = 100;
-
-/// Executions, of which the fastest counts: the others were interrupted.
-const EXECUTIONS: usize = 7;
-
-/// The best block's hash.
-fn best(node: &Node) -> Value {
-    node.call("chain_getBlockHash", json!([]))
-}
-
-/// What the block was charged.
-fn charged(node: &Node, block: &Value) -> Duration {
-    let key = frame_system::BlockWeight::<deed_runtime::Runtime>::hashed_key();
-    let answer = node.call("state_getStorage", json!([sp_core::bytes::to_hex(&key, false), block]));
-    let bytes = sp_core::bytes::from_hex(answer.as_str().expect("a block has a weight")).expect("hexadecimal");
-    let weights = PerDispatchClass::<Weight>::decode(&mut bytes.as_slice()).expect("weights");
-    Duration::from_nanos(weights.total().ref_time() / 1_000)
-}
-
-/// The shortest time in which the node executes the block again.
-fn taken(node: &Node, block: &Value) -> Duration {
-    let signed = node.call("chain_getBlock", json!([block]));
-    let header: Header = serde_json::from_value(signed["block"]["header"].clone()).expect("a header");
-    let extrinsics = signed["block"]["extrinsics"].as_array().expect("extrinsics");
-    let count = u32::try_from(extrinsics.len()).expect("a few extrinsics");
-    let mut bytes = header.encode();
-    Compact(count).encode_to(&mut bytes);
-    for extrinsic in extrinsics {
-        bytes.extend(sp_core::bytes::from_hex(extrinsic.as_str().expect("bytes")).expect("hexadecimal"));
-    }
-    let input = sp_core::bytes::to_hex(&bytes, false);
-    let execute = || {
-        let start = Instant::now();
-        node.call("state_call", json!(["Core_execute_block", input, header.parent_hash]));
-        start.elapsed()
-    };
-    (0..EXECUTIONS).map(|_| execute()).min().expect("several executions")
-}
 
 fn submit(index: u32) -> RuntimeCall {
     let mut content = [7; 32];
@@ -101,7 +59,7 @@ fn blocks_take_about_as_long_as_they_are_charged() {
     for (name, call) in kinds {
         let calls = (0..CALLS).map(call).collect();
         node.include(Alice, RuntimeCall::Utility(pallet_utility::Call::batch_all { calls }));
-        let block = best(&node);
+        let block = node.head();
         let (charged, taken) = (charged(&node, &block), taken(&node, &block));
         let ratio = taken.as_secs_f64() / charged.as_secs_f64();
         println!("{CALLS} of {name}: charged {charged:?}, taken {taken:?}, ratio {ratio:.2}");

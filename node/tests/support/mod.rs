@@ -2,13 +2,15 @@
 #![allow(dead_code, reason = "each test program uses its own part")]
 #![allow(unreachable_pub, reason = "a module of several programs")]
 
+pub mod weighing;
+
 use polkadot_sdk::*;
 
 use codec::{Decode, Encode};
 use deed_primitives::PeerId;
 use deed_runtime::{AccountId, Hash, RuntimeCall, offline};
 use serde_json::{Value, json};
-use sp_core::Pair;
+use sp_core::{Pair, sr25519};
 use sp_keyring::Sr25519Keyring;
 use std::{
     io::{BufRead, BufReader, Read, Write},
@@ -94,6 +96,17 @@ impl Node {
         self.number(json!([]))
     }
 
+    /// The best block's hash.
+    pub fn head(&self) -> Value {
+        self.call("chain_getBlockHash", json!([]))
+    }
+
+    /// What lies under a key in the state of the best block.
+    pub fn storage(&self, key: &[u8]) -> Option<Vec<u8>> {
+        let value = self.call("state_getStorage", json!([sp_core::bytes::to_hex(key, false)]));
+        value.as_str().map(|hex| sp_core::bytes::from_hex(hex).expect("hexadecimal"))
+    }
+
     fn number(&self, block: Value) -> u64 {
         let header = self.call("chain_getHeader", block);
         let number = header["number"].as_str().expect("a number");
@@ -131,10 +144,16 @@ impl Node {
 
     /// Submits a call and waits until it is in a block.
     pub fn include(&self, key: Sr25519Keyring, call: RuntimeCall) {
-        let nonce = self.nonce(&key.to_account_id());
-        let answer = self.submit(&key.pair(), nonce, call);
+        self.include_of(&key.pair(), call);
+    }
+
+    /// As [`include`](Self::include), signed by any key.
+    pub fn include_of(&self, pair: &sr25519::Pair, call: RuntimeCall) {
+        let account = offline::account(pair);
+        let nonce = self.nonce(&account);
+        let answer = self.submit(pair, nonce, call);
         assert!(answer.get("error").is_none(), "{answer}");
-        until("the transaction is in a block", || (self.nonce(&key.to_account_id()) > nonce).then_some(()));
+        until("the transaction is in a block", || (self.nonce(&account) > nonce).then_some(()));
     }
 
     /// Has the council of four decide on a call: three vote for it, and it is executed.
@@ -143,9 +162,7 @@ impl Node {
         let proposal = sp_core::H256(sp_io::hashing::blake2_256(&call.encode()));
         let mut key = sp_io::hashing::twox_128(b"Council").to_vec();
         key.extend_from_slice(&sp_io::hashing::twox_128(b"ProposalCount"));
-        let count = self.call("state_getStorage", json!([sp_core::bytes::to_hex(&key, false)]));
-        let count = count.as_str().map(|hex| sp_core::bytes::from_hex(hex).expect("hexadecimal"));
-        let index = count.map_or(0, |bytes| u32::decode(&mut bytes.as_slice()).expect("a number"));
+        let index = self.storage(&key).map_or(0, |bytes| u32::decode(&mut bytes.as_slice()).expect("a number"));
         let council = |call| RuntimeCall::Council(call);
         use Sr25519Keyring::{Alice, Bob, Charlie};
         let propose = pallet_collective::Call::propose { threshold: 3, proposal: Box::new(call), length_bound };

@@ -101,14 +101,20 @@ parameter_types! {
 /// Balances are money held for members by the settlement institution. They move by issue, trade and redemption,
 /// each of which leaves a record; a bare transfer would pass by policy and royalties, and a burn would destroy a claim
 /// that the institution still owes. Session keys are replaced and never withdrawn: a validator without keys would drop out
-/// unseen, and with the last one the chain would end; leaving is the council's to decide. Governance's root origin is not
-/// filtered.
+/// unseen, and with the last one the chain would end; leaving is the council's to decide. No council is seated that is
+/// larger than its calls are charged for, which its pallet leaves to the runtime. Governance's root origin is not filtered.
 #[derive(Debug)]
 pub struct BaseFilter;
 
 impl Contains<RuntimeCall> for BaseFilter {
     fn contains(call: &RuntimeCall) -> bool {
-        !matches!(call, RuntimeCall::Balances(_) | RuntimeCall::Session(pallet_session::Call::purge_keys {}))
+        match call {
+            RuntimeCall::Balances(_) | RuntimeCall::Session(pallet_session::Call::purge_keys {}) => false,
+            RuntimeCall::Council(pallet_collective::Call::set_members { new_members, .. }) => {
+                new_members.len() <= MAX_COUNCIL as usize
+            }
+            _ => true,
+        }
     }
 }
 

@@ -106,7 +106,10 @@ impl pallet_deed_consortium::Sessions for Rotation {
             return Weight::zero();
         }
         Session::rotate_session();
-        let validators = pallet_session::Validators::<Runtime>::decode_len().unwrap_or(0) as u64;
+        let at_work = pallet_session::Validators::<Runtime>::decode_len().unwrap_or(0);
+        // A list that was taken over now is at work a session later, but the proof of who owns its keys is made now.
+        let queued = pallet_session::QueuedKeys::<Runtime>::decode_len().unwrap_or(0);
+        let validators = at_work.max(queued) as u64;
         // Lists, counters and the record of past sessions; per validator its keys, and their place in the proof of who owns
         // them, which takes two hashes each for two keys.
         DatabaseWeight::get()
