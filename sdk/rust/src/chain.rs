@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use codec::{Decode, Encode};
 use deed_primitives as p;
-use futures::{Stream, StreamExt, stream};
+use futures::{Stream, StreamExt, TryStreamExt, stream};
 use subxt::client::{ClientAtBlock, OnlineClientAtBlockImpl};
 use subxt::config::DefaultExtrinsicParamsBuilder;
 use subxt::config::substrate::H256;
@@ -371,8 +371,24 @@ impl Chain {
         Ok(block.map(|block| block.block.extrinsics.into_iter().map(|x| x.0).collect()).unwrap_or_default())
     }
 
-    /// The numbers of the finalised blocks from `from` on. Ends after an error.
-    fn finalised_numbers(&self, from: u32) -> impl Stream<Item = Result<u32, ChainError>> + Send + use<> {
+    /// The number of each block that becomes the node's best one, when it does. After an error the stream is of no more use.
+    pub fn best_numbers(&self) -> impl Stream<Item = Result<u32, ChainError>> + Send + use<> {
+        let operation = "follow the chain";
+        let chain = self.clone();
+        stream::once(async move {
+            let heads = chain.rpc.chain_subscribe_new_heads().await.map_err(ChainError::unreachable(operation))?;
+            // The first is the block that was the best before anybody asked.
+            let numbers = heads.skip(1).map(move |head| match head {
+                Ok(head) => Ok(u32::try_from(head.number).unwrap_or(u32::MAX)),
+                Err(error) => Err(ChainError::unreachable(operation)(error)),
+            });
+            Ok::<_, ChainError>(numbers)
+        })
+        .try_flatten()
+    }
+
+    /// The numbers of the finalised blocks from `from` on, without gaps, each when it is reported. Ends after an error.
+    pub fn finalised_numbers(&self, from: u32) -> impl Stream<Item = Result<u32, ChainError>> + Send + use<> {
         struct State {
             chain: Chain,
             heads: Option<subxt_rpcs::client::RpcSubscription<<Rpc as RpcConfig>::Header>>,
