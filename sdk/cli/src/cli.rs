@@ -139,9 +139,14 @@ fn digest(text: &str) -> Result<[u8; 32], String> {
         let content = std::fs::read(path).map_err(|error| format!("read `{path}`: {error}"))?;
         return Ok(deed_evidence::Digest::of(content).0);
     }
+    hash(text).map_err(|_| format!("`{text}` is neither 64 hex digits nor @FILE"))
+}
+
+/// Reads 64 hex digits.
+fn hash(text: &str) -> Result<[u8; 32], String> {
     let mut bytes = [0; 32];
     hex::decode_to_slice(text.trim_start_matches("0x"), &mut bytes)
-        .map_err(|_| format!("`{text}` is neither 64 hex digits nor @FILE"))?;
+        .map_err(|_| format!("`{text}` is not 64 hex digits"))?;
     Ok(bytes)
 }
 
@@ -221,18 +226,16 @@ pub(crate) enum MemberCommand {
     /// Admits an organisation, or moves that the council do so (a council member).
     Admit {
         #[command(flatten)]
-        node: Node,
-        #[command(flatten)]
-        key: Key,
+        signing: Signing,
         /// The account that will sign for it: 64 hex digits.
-        #[arg(long)]
-        account: String,
+        #[arg(long, value_parser = consortium::account)]
+        account: [u8; 32],
         /// Its name.
         #[arg(long)]
         name: String,
         /// A commitment to its legal identifier: 64 hex digits.
-        #[arg(long)]
-        legal_id: Option<String>,
+        #[arg(long, value_parser = hash)]
+        legal_id: Option<[u8; 32]>,
         /// Its roles, e.g. `provider,consumer`.
         #[arg(long, value_delimiter = ',', required = true)]
         roles: Vec<String>,
@@ -242,18 +245,14 @@ pub(crate) enum MemberCommand {
         /// The organisation's number.
         organisation: u32,
         #[command(flatten)]
-        node: Node,
-        #[command(flatten)]
-        key: Key,
+        signing: Signing,
     },
     /// Lifts a suspension, or moves that the council do so (a council member).
     Reinstate {
         /// The organisation's number.
         organisation: u32,
         #[command(flatten)]
-        node: Node,
-        #[command(flatten)]
-        key: Key,
+        signing: Signing,
     },
     /// Lists the organisations.
     List {
@@ -328,9 +327,7 @@ pub(crate) enum MemberCommand {
         #[arg(long, value_parser = digest)]
         reference: [u8; 32],
         #[command(flatten)]
-        node: Node,
-        #[command(flatten)]
-        key: Key,
+        signing: Signing,
     },
     /// Gives settlement money back, to be paid out by the settlement institution (any organisation, of its own).
     Redeem {
@@ -394,8 +391,8 @@ pub(crate) enum CouncilCommand {
     /// Votes on a motion.
     Vote {
         /// The motion: 64 hex digits.
-        #[arg(long)]
-        motion: String,
+        #[arg(long, value_parser = hash)]
+        motion: [u8; 32],
         /// Its number; looked up when not given.
         #[arg(long)]
         number: Option<u32>,
@@ -403,15 +400,13 @@ pub(crate) enum CouncilCommand {
         #[arg(long)]
         against: bool,
         #[command(flatten)]
-        node: Node,
-        #[command(flatten)]
-        key: Key,
+        signing: Signing,
     },
     /// Closes a motion that enough have voted on, and has it executed.
     Close {
         /// The motion: 64 hex digits.
-        #[arg(long)]
-        motion: String,
+        #[arg(long, value_parser = hash)]
+        motion: [u8; 32],
         /// Its number; looked up when not given.
         #[arg(long)]
         number: Option<u32>,
@@ -419,9 +414,7 @@ pub(crate) enum CouncilCommand {
         #[arg(long)]
         length: Option<u32>,
         #[command(flatten)]
-        node: Node,
-        #[command(flatten)]
-        key: Key,
+        signing: Signing,
     },
 }
 
@@ -494,23 +487,15 @@ pub(crate) enum AssetCommand {
     },
     /// Publishes an application for objection, and accepts and reviews it before as far as that is not done (the exchange).
     Publish {
-        /// The asset's number.
-        asset: u64,
         #[command(flatten)]
-        node: Node,
-        #[command(flatten)]
-        key: Key,
+        on: SignedAsset,
     },
     /// Refuses an application with a coded reason (the exchange).
     Refuse {
-        /// The asset's number.
-        asset: u64,
+        #[command(flatten)]
+        on: SignedAsset,
         /// The reason's code.
         code: u16,
-        #[command(flatten)]
-        node: Node,
-        #[command(flatten)]
-        key: Key,
     },
     /// Accepts an application for review (the exchange).
     Accept {
@@ -867,27 +852,19 @@ pub(crate) enum AuditCommand {
     },
     /// Freezes an asset with a coded reason (the regulator).
     Freeze {
-        /// The asset's number.
-        asset: u64,
+        #[command(flatten)]
+        on: SignedAsset,
         /// The reason's code.
         #[arg(long)]
         reason: u16,
         /// For how many blocks; until further notice when not given.
         #[arg(long)]
         term: Option<u32>,
-        #[command(flatten)]
-        node: Node,
-        #[command(flatten)]
-        key: Key,
     },
     /// Lifts a freeze (the regulator).
     Unfreeze {
-        /// The asset's number.
-        asset: u64,
         #[command(flatten)]
-        node: Node,
-        #[command(flatten)]
-        key: Key,
+        on: SignedAsset,
     },
 }
 

@@ -5,14 +5,11 @@ use std::path::PathBuf;
 use clap::Subcommand;
 use deed_sdk::primitives::PeerId;
 
-use super::{Node, Signing, digest};
+use super::{Node, Signing, digest, hash};
 
 /// Reads an account: 64 hex digits.
 pub(super) fn account(text: &str) -> Result<[u8; 32], String> {
-    let mut bytes = [0; 32];
-    hex::decode_to_slice(text.trim_start_matches("0x"), &mut bytes)
-        .map_err(|_| format!("`{text}` is no account: an account is 64 hex digits, as `deed key` prints them"))?;
-    Ok(bytes)
+    hash(text).map_err(|_| format!("`{text}` is no account: an account is 64 hex digits, as `deed key` prints them"))
 }
 
 fn peer(text: &str) -> Result<PeerId, String> {

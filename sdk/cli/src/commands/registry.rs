@@ -1,13 +1,14 @@
-//! What is done with assets on the chain itself.
+//! What is done with assets: on the chain itself, but for what the gateway does.
 
 use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::path::Path;
 
 use deed_sdk::primitives as p;
-use deed_sdk::{BatchTree, Call, ChainEvent, calls::registry as calls};
+use deed_sdk::{BatchTree, Call, ChainEvent, calls::batch as all_of, calls::registry as calls};
 use serde_json::{Value, json};
 
-use super::chain::{connect, included, print_included, salt, send, write_secret};
+use super::chain::{connect, found, included, print_included, salt, send, write_secret};
+use super::remote;
 use crate::cli::{
     ApplyCommand, AssetCommand, BatchCommand, FieldCommand, Node, PledgeCommand, SignedAsset, Signing, VersionCommand,
 };
@@ -15,9 +16,28 @@ use crate::documents::{Catalogue, Details, Hash, Opening, Openings, ProvenEntry,
 use crate::failure::Failure;
 use crate::output::{print, with_state, word};
 
-/// `deed asset …`, as far as no gateway is needed.
+/// `deed asset …`.
 pub(crate) async fn asset(json: bool, command: AssetCommand) -> Result<(), Failure> {
     let (on, call): (SignedAsset, fn(u64) -> Call) = match command {
+        AssetCommand::List { query, filters, page, gateway } => {
+            return remote::assets(json, query, filters, page, &gateway).await;
+        }
+        AssetCommand::Search { words, facets, filters, page, gateway } => {
+            let words = Some(words.join(" "));
+            return if facets {
+                remote::facets(json, words, filters, &gateway).await
+            } else {
+                remote::assets(json, words, filters, page, &gateway).await
+            };
+        }
+        AssetCommand::Show { asset, gateway } => {
+            return remote::show(json, &gateway, &format!("/v1/assets/{asset}")).await;
+        }
+        AssetCommand::Register { folder, metadata, gateway } => {
+            return remote::register(json, &folder, &metadata, &gateway).await;
+        }
+        AssetCommand::Publish { on } => return publish(json, on).await,
+        AssetCommand::Refuse { on, code } => return send(json, &on.signing, calls::refuse(on.asset, code)).await,
         AssetCommand::Accept { on } => (on, calls::accept),
         AssetCommand::Review { on } => (on, calls::review),
         AssetCommand::Withdraw { on } => (on, calls::withdraw),
@@ -47,15 +67,26 @@ pub(crate) async fn asset(json: bool, command: AssetCommand) -> Result<(), Failu
         AssetCommand::Encumbrances { asset, node } => return encumbrances(json, asset, &node).await,
         AssetCommand::History { asset, node } => return history(json, asset, &node).await,
         AssetCommand::Certificate { number, node } => return certificate(json, &number, &node).await,
-        // The others are the gateway's, or the exchange's first commands.
-        AssetCommand::List { .. }
-        | AssetCommand::Search { .. }
-        | AssetCommand::Show { .. }
-        | AssetCommand::Register { .. }
-        | AssetCommand::Publish { .. }
-        | AssetCommand::Refuse { .. } => return Err(Failure::Usage("this command needs a gateway".into())),
     };
     send(json, &on.signing, call(on.asset)).await
+}
+
+/// Takes the exchange's steps up to publication, as far as they are not taken yet.
+async fn publish(json: bool, on: SignedAsset) -> Result<(), Failure> {
+    let (asset, chain) = (on.asset, connect(&on.signing.node).await?);
+    let state = match chain.procedure(asset).await? {
+        Some(procedure) => Some(procedure.state),
+        None => chain.asset(asset).await?.map(|asset| asset.state),
+    };
+    let call = match state {
+        Some(p::RegistrationState::Submitted) => {
+            all_of(vec![calls::accept(asset), calls::review(asset), calls::publish(asset)])
+        }
+        Some(p::RegistrationState::Accepted) => all_of(vec![calls::review(asset), calls::publish(asset)]),
+        // One that is reviewed; of all others the chain itself says why not.
+        _ => calls::publish(asset),
+    };
+    send(json, &on.signing, call).await
 }
 
 async fn apply(json: bool, command: ApplyCommand) -> Result<(), Failure> {
@@ -129,8 +160,7 @@ async fn batch(json: bool, command: BatchCommand) -> Result<(), Failure> {
         }
         BatchCommand::Show { batch: number, index, node } => {
             let chain = connect(&node).await?;
-            let batch = chain.batch(number).await?;
-            let batch = batch.ok_or_else(|| Failure::Refused(format!("the chain has no batch {number}")))?;
+            let batch = found(chain.batch(number).await?, "batch", number)?;
             let mut answer = json!({
                 "batch": number,
                 "owner": batch.owner,
@@ -185,7 +215,7 @@ async fn register_batch(
     let mut out = BufWriter::new(out.map_err(Failure::file("write the proofs to", proofs))?);
     let call = calls::register_batch(tree.root(), tree.count(), metadata);
     let title = call.title();
-    let included = included(&signing.node, &signing.key, call).await?;
+    let included = included(signing, call).await?;
     let batch = included.events.iter().find_map(|event| match event {
         ChainEvent::BatchRegistered { batch, .. } => Some(*batch),
         _ => None,
@@ -233,7 +263,7 @@ async fn field(json: bool, command: FieldCommand) -> Result<(), Failure> {
             if fields.is_empty() {
                 return Err(Failure::Usage(format!("`{}` does not open a field `{field}`", path.display())));
             }
-            included(&signing.node, &signing.key, calls::disclose(asset, field_name(&field)?, to)).await?;
+            included(&signing, calls::disclose(asset, field_name(&field)?, to)).await?;
             println!("{}", to_json(&Openings { asset, fields })?);
             Ok(())
         }
@@ -287,11 +317,6 @@ fn catalogue_json(catalogue: &p::CatalogueFields) -> Value {
     })
 }
 
-/// For an asset that is not there.
-fn unknown(asset: u64) -> Failure {
-    Failure::Refused(format!("the chain has no asset {asset}"))
-}
-
 /// What an asset derives from, as the command line names it.
 fn parents(parents: Vec<p::Parent>) -> Result<p::Parents, Failure> {
     parents.try_into().map_err(|_| Failure::Usage(format!("--parent: an asset has at most {}", p::MAX_PARENTS)))
@@ -300,13 +325,12 @@ fn parents(parents: Vec<p::Parent>) -> Result<p::Parents, Failure> {
 async fn record(json: bool, id: u64, at: Option<u32>, node: &Node) -> Result<(), Failure> {
     let chain = connect(node).await?;
     let asset = match at {
-        Some(block) => chain.asset_at(id, block).await?,
-        None => chain.asset(id).await?,
+        Some(block) => chain
+            .asset_at(id, block)
+            .await?
+            .ok_or_else(|| Failure::Refused(format!("the chain had no asset {id} at block {block}")))?,
+        None => found(chain.asset(id).await?, "asset", id)?,
     };
-    let asset = asset.ok_or_else(|| match at {
-        Some(block) => Failure::Refused(format!("the chain had no asset {id} at block {block}")),
-        None => unknown(id),
-    })?;
     let mut versions = Vec::new();
     for number in 1..=asset.versions {
         versions.extend(chain.version(id, number).await?.map(|version| {
@@ -350,7 +374,7 @@ async fn record(json: bool, id: u64, at: Option<u32>, node: &Node) -> Result<(),
 
 async fn procedure(json: bool, asset: u64, node: &Node) -> Result<(), Failure> {
     let chain = connect(node).await?;
-    let state = chain.asset(asset).await?.ok_or_else(|| unknown(asset))?.state;
+    let state = found(chain.asset(asset).await?, "asset", asset)?.state;
     let procedure = chain.procedure(asset).await?.map(|procedure| {
         let answer = json!({
             "kind": word(&procedure.kind()),
@@ -404,7 +428,7 @@ async fn encumbrances(json: bool, asset: u64, node: &Node) -> Result<(), Failure
 
 async fn history(json: bool, id: u64, node: &Node) -> Result<(), Failure> {
     let chain = connect(node).await?;
-    let asset = chain.asset(id).await?.ok_or_else(|| unknown(id))?;
+    let asset = found(chain.asset(id).await?, "asset", id)?;
     let mut changes = Vec::new();
     for number in 0..asset.changes {
         changes.extend(
