@@ -329,6 +329,14 @@ pub(crate) enum MemberCommand {
         #[command(flatten)]
         signing: Signing,
     },
+    /// Shows which organisation got settlement money against an external payment.
+    Payment {
+        /// The payment's reference: 64 hex digits, or @FILE.
+        #[arg(value_parser = digest)]
+        reference: [u8; 32],
+        #[command(flatten)]
+        node: Node,
+    },
     /// Gives settlement money back, to be paid out by the settlement institution (any organisation, of its own).
     Redeem {
         /// The amount in minor units.
@@ -367,12 +375,19 @@ pub(crate) struct AssetFilters {
     pub(crate) pricing: Option<String>,
 }
 
-/// Which part of a list.
+/// Which part of a list, and in which order.
 #[derive(Debug, Default, Args)]
 pub(crate) struct AssetPage {
     /// relevance or newest.
     #[arg(long)]
     pub(crate) order: Option<String>,
+    #[command(flatten)]
+    pub(crate) page: Page,
+}
+
+/// Which part of a list.
+#[derive(Debug, Default, Args)]
+pub(crate) struct Page {
     /// The page after the one that named this cursor.
     #[arg(long)]
     pub(crate) cursor: Option<String>,
@@ -444,6 +459,36 @@ pub(crate) enum AssetCommand {
         filters: AssetFilters,
         #[command(flatten)]
         page: AssetPage,
+        #[command(flatten)]
+        gateway: Gateway,
+    },
+    /// Lists the procedures that are open on registered assets.
+    Procedures {
+        /// Only of this kind: licence, transfer, change, correction, renewal, cancellation, objection.
+        #[arg(long)]
+        kind: Option<String>,
+        /// Only in this state: submitted, accepted, reviewed, published, objected.
+        #[arg(long)]
+        state: Option<String>,
+        /// Only those that this organisation applied for.
+        #[arg(long)]
+        applicant: Option<u32>,
+        #[command(flatten)]
+        page: Page,
+        #[command(flatten)]
+        gateway: Gateway,
+    },
+    /// Lists the freezes that hold.
+    Freezes {
+        #[command(flatten)]
+        page: Page,
+        #[command(flatten)]
+        gateway: Gateway,
+    },
+    /// Prints what is registered as a DCAT 3 catalogue in JSON-LD, for other catalogues' programs.
+    Catalogue {
+        #[command(flatten)]
+        page: Page,
         #[command(flatten)]
         gateway: Gateway,
     },
@@ -593,6 +638,14 @@ pub(crate) enum AssetCommand {
 pub(crate) enum OfferCommand {
     /// Lists offers.
     List {
+        /// Only of this asset.
+        #[arg(long)]
+        asset: Option<u64>,
+        /// Also those that were withdrawn.
+        #[arg(long)]
+        all: bool,
+        #[command(flatten)]
+        page: Page,
         #[command(flatten)]
         gateway: Gateway,
     },
@@ -644,6 +697,13 @@ pub(crate) enum OfferCommand {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum OrderCommand {
+    /// Lists the orders that the gateway's organisation placed or received.
+    List {
+        #[command(flatten)]
+        page: Page,
+        #[command(flatten)]
+        gateway: Gateway,
+    },
     /// Orders a licence.
     Place {
         /// The offer's number.

@@ -16,6 +16,13 @@ fn peer(text: &str) -> Result<PeerId, String> {
     deed_sdk::peer_id(text).ok_or_else(|| format!("`{text}` is no peer id, such as 12D3KooW…"))
 }
 
+/// Reads `ORGANISATION=PEER`.
+fn member_peer(text: &str) -> Result<(u32, PeerId), String> {
+    let wrong = || format!("`{text}` is not ORGANISATION=PEER, a number and a peer id");
+    let (organisation, text) = text.split_once('=').ok_or_else(wrong)?;
+    Ok((organisation.parse().map_err(|_| wrong())?, peer(text)?))
+}
+
 /// Accounts that sign for an organisation beside its main one.
 #[derive(Debug, Subcommand)]
 pub(crate) enum AccountCommand {
@@ -92,6 +99,9 @@ pub(crate) enum NetworkCommand {
         /// The node's peer id, such as `12D3KooW…`.
         #[arg(value_parser = peer)]
         peer: PeerId,
+        /// Another node that the same motion lets in, as `ORGANISATION=PEER`. May be repeated.
+        #[arg(long = "with", value_parser = member_peer)]
+        others: Vec<(u32, PeerId)>,
         #[command(flatten)]
         signing: Signing,
     },
@@ -186,5 +196,8 @@ mod tests {
         assert!(account("//Alice").unwrap_err().contains("deed key"));
         assert!(peer("12D3KooWNThkMDb2yGGCXskgLjwCaedTLfAQXtnjYjLGCbxYuCoC").is_ok());
         assert!(peer("12D3Koo0").is_err());
+        let (organisation, _) = member_peer("7=12D3KooWNThkMDb2yGGCXskgLjwCaedTLfAQXtnjYjLGCbxYuCoC").unwrap();
+        assert_eq!(organisation, 7);
+        assert!(member_peer("12D3KooWNThkMDb2yGGCXskgLjwCaedTLfAQXtnjYjLGCbxYuCoC").is_err());
     }
 }

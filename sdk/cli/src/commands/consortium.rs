@@ -85,7 +85,14 @@ pub(crate) async fn network(json: bool, command: NetworkCommand) -> Result<(), F
         NetworkCommand::RemoveValidator { organisation, signing } => {
             (signing, consortium::remove_validator(organisation))
         }
-        NetworkCommand::AddPeer { organisation, peer, signing } => (signing, consortium::add_peer(organisation, peer)),
+        NetworkCommand::AddPeer { organisation, peer, others, signing } if others.is_empty() => {
+            (signing, consortium::add_peer(organisation, peer))
+        }
+        NetworkCommand::AddPeer { organisation, peer, others, signing } => {
+            let peers = std::iter::once((organisation, peer)).chain(others);
+            let each = peers.map(|(organisation, peer)| consortium::add_peer(organisation, peer));
+            (signing, calls::batch(each.collect()))
+        }
         NetworkCommand::RemovePeer { peer, signing } => (signing, consortium::remove_peer(peer)),
         NetworkCommand::AuthoriseUpgrade { code, signing } => {
             let hash = calls::code_hash(&read_code(&code)?);

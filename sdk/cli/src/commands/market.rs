@@ -29,7 +29,11 @@ pub(crate) async fn offer(json: bool, command: OfferCommand) -> Result<(), Failu
             print(json, &offer_json(offer, &found(stored, "offer", offer)?));
             return Ok(());
         }
-        OfferCommand::List { gateway } => return remote::show(json, &gateway, "/v1/offers").await,
+        OfferCommand::List { asset, all, page, gateway } => {
+            let asset = asset.map(|asset| asset.to_string());
+            let filters = [("asset", asset), ("all", all.then(|| all.to_string()))];
+            return remote::list(json, &gateway, "/v1/offers", &filters, page).await;
+        }
         OfferCommand::Create { file, gateway } => {
             return remote::post(json, &gateway, "/v1/offers", &super::read_json(&file)?).await;
         }
@@ -78,6 +82,9 @@ pub(crate) async fn order(json: bool, command: OrderCommand) -> Result<(), Failu
         OrderCommand::Claim { order, signing } => (signing, calls::claim(order)),
         OrderCommand::Propose { order, refund, signing } => (signing, calls::settle_partially(order, refund)),
         OrderCommand::Accept { order, refund, signing } => (signing, calls::accept_partial(order, refund)),
+        OrderCommand::List { page, gateway } => {
+            return remote::list(json, &gateway, "/v1/orders", &[], page).await;
+        }
         OrderCommand::Place { offer, max_price, gateway } => {
             let order = json!({"offer": offer, "maxPrice": max_price});
             return remote::post(json, &gateway, "/v1/orders", &order).await;
@@ -163,6 +170,15 @@ pub(crate) async fn auction(json: bool, command: AuctionCommand) -> Result<(), F
 /// `deed licence …`.
 pub(crate) async fn licence(json: bool, command: LicenceCommand) -> Result<(), Failure> {
     let (signing, call) = match command {
+        LicenceCommand::List { page, gateway } => {
+            return remote::list(json, &gateway, "/v1/licences", &[], page).await;
+        }
+        LicenceCommand::Meters { page, gateway } => {
+            return remote::list(json, &gateway, "/v1/meters", &[], page).await;
+        }
+        LicenceCommand::Uses { licence, page, gateway } => {
+            return remote::list(json, &gateway, &format!("/v1/licences/{licence}/uses"), &[], page).await;
+        }
         LicenceCommand::Show { licence, node } => {
             let chain = connect(&node).await?;
             let (now, _) = chain.finalised().await?;
@@ -267,6 +283,10 @@ pub(crate) async fn negotiation(json: bool, command: NegotiationCommand) -> Resu
             let terms = super::read_document::<Terms>(&terms)?.to_chain()?;
             return send(json, &signing, calls::counter(negotiation, terms)).await;
         }
+        NegotiationCommand::List { asset, state, page, gateway } => {
+            let filters = [("asset", asset.map(|asset| asset.to_string())), ("state", state)];
+            return remote::list(json, &gateway, "/v1/negotiations", &filters, page).await;
+        }
         NegotiationCommand::Show { negotiation, node } => {
             let stored = connect(&node).await?.negotiation(negotiation).await?;
             print(json, &negotiation_json(negotiation, &found(stored, "negotiation", negotiation)?));
@@ -291,6 +311,10 @@ pub(crate) async fn dispute(json: bool, command: DisputeCommand) -> Result<(), F
         DisputeCommand::Appeal { dispute, evidence, signing } => (signing, calls::appeal(dispute, evidence)),
         DisputeCommand::Rule { dispute, buyer_parts, signing } => {
             return propose(json, &signing, calls::rule_appeal(dispute, buyer_parts)).await;
+        }
+        DisputeCommand::List { order, state, page, gateway } => {
+            let filters = [("order", order.map(|order| order.to_string())), ("state", state)];
+            return remote::list(json, &gateway, "/v1/disputes", &filters, page).await;
         }
         DisputeCommand::Show { dispute, node } => {
             let stored = connect(&node).await?.dispute(dispute).await?;

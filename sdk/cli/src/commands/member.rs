@@ -30,6 +30,16 @@ pub(crate) async fn member(json: bool, command: MemberCommand) -> Result<(), Fai
         MemberCommand::Issue { organisation, amount, reference, signing } => {
             send(json, &signing, market::issue(organisation, amount, reference)).await
         }
+        MemberCommand::Payment { reference, node } => {
+            let (organisation, reference) = (connect(&node).await?.payment(reference).await?, hex::encode(reference));
+            let organisation = organisation.ok_or_else(|| {
+                Failure::Refused(format!(
+                    "no money was issued against {reference}; is it the digest of the payment's file?"
+                ))
+            })?;
+            print(json, &json!({"reference": reference, "organisation": organisation}));
+            Ok(())
+        }
         MemberCommand::Redeem { amount, reference, signing } => {
             send(json, &signing, market::redeem(amount, reference)).await
         }

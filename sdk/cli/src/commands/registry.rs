@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::path::Path;
 
 use deed_sdk::primitives as p;
-use deed_sdk::{BatchTree, Call, ChainEvent, calls::batch as all_of, calls::registry as calls};
+use deed_sdk::{BatchTree, Call, ChainEvent, calls::batch as all_of, calls::registry as calls, in_batch};
 use serde_json::{Value, json};
 
 use super::chain::{connect, found, included, print_included, salt, send, write_secret};
@@ -29,6 +29,17 @@ pub(crate) async fn asset(json: bool, command: AssetCommand) -> Result<(), Failu
             } else {
                 remote::assets(json, words, filters, page, &gateway).await
             };
+        }
+        AssetCommand::Procedures { kind, state, applicant, page, gateway } => {
+            let applicant = applicant.map(|applicant| applicant.to_string());
+            let filters = [("kind", kind), ("state", state), ("applicant", applicant)];
+            return remote::list(json, &gateway, "/v1/procedures", &filters, page).await;
+        }
+        AssetCommand::Freezes { page, gateway } => {
+            return remote::list(json, &gateway, "/v1/freezes", &[], page).await;
+        }
+        AssetCommand::Catalogue { page, gateway } => {
+            return remote::list(json, &gateway, "/v1/catalogue", &[], page).await;
         }
         AssetCommand::Show { asset, gateway } => {
             return remote::show(json, &gateway, &format!("/v1/assets/{asset}")).await;
@@ -110,6 +121,15 @@ async fn apply(json: bool, command: ApplyCommand) -> Result<(), Failure> {
 
 async fn pledge(json: bool, command: PledgeCommand) -> Result<(), Failure> {
     let (on, call) = match command {
+        PledgeCommand::List { asset, pledgor, creditor, accepted, page, gateway } => {
+            let filters = [
+                ("asset", asset.map(|asset| asset.to_string())),
+                ("pledgor", pledgor.map(|pledgor| pledgor.to_string())),
+                ("creditor", creditor.map(|creditor| creditor.to_string())),
+                ("accepted", accepted.map(|accepted| accepted.to_string())),
+            ];
+            return remote::list(json, &gateway, "/v1/pledges", &filters, page).await;
+        }
         PledgeCommand::Offer { on, right, creditor, terms, until } => {
             let call = calls::pledge(on.asset, right.into(), creditor, terms, until);
             (on, call)
@@ -150,13 +170,25 @@ async fn batch(json: bool, command: BatchCommand) -> Result<(), Failure> {
             register_batch(json, &entries, metadata, &proofs, &signing).await
         }
         BatchCommand::BringUp { proofs, index, parent, signing } => {
-            let entry = find_entry(&proofs, index)?;
-            let parents = parents(parent)?;
-            let proof: Vec<_> = entry.proof.iter().map(|hash| hash.0).collect();
-            let proof = p::InclusionProof::try_from(proof)
-                .map_err(|_| Failure::Usage(format!("`{}`: the proof is too long", proofs.display())))?;
-            let call = calls::submit_from_batch(entry.batch, index, entry.details.to_chain()?, parents, proof);
+            let (entry, parents) = (find_entry(&proofs, index)?, parents(parent)?);
+            let (details, proof) = (entry.details.to_chain()?, inclusion(&proofs, &entry)?);
+            let call = calls::submit_from_batch(entry.batch, index, details, parents, proof);
             send(json, &signing, call).await
+        }
+        BatchCommand::Check { proofs, index, node } => {
+            let entry = find_entry(&proofs, index)?;
+            let (details, proof) = (entry.details.to_chain()?, inclusion(&proofs, &entry)?);
+            let batch = found(connect(&node).await?.batch(entry.batch).await?, "batch", entry.batch)?;
+            if !in_batch(&batch, index, &details, &proof) {
+                let number = entry.batch;
+                return Err(Failure::Refused(format!(
+                    "`{}`: entry {index} is not in batch {number}, or its proof is another's; take both from the file that \
+                     `deed asset batch register` wrote",
+                    proofs.display()
+                )));
+            }
+            print(json, &json!({"batch": entry.batch, "index": index, "owner": batch.owner, "declaredAt": batch.at}));
+            Ok(())
         }
         BatchCommand::Show { batch: number, index, node } => {
             let chain = connect(&node).await?;
@@ -243,6 +275,12 @@ fn find_entry(path: &Path, index: u32) -> Result<ProvenEntry, Failure> {
         }
     }
     Err(Failure::Usage(format!("`{}` has no entry {index}", path.display())))
+}
+
+fn inclusion(path: &Path, entry: &ProvenEntry) -> Result<p::InclusionProof, Failure> {
+    let hashes: Vec<_> = entry.proof.iter().map(|hash| hash.0).collect();
+    p::InclusionProof::try_from(hashes)
+        .map_err(|_| Failure::Usage(format!("`{}`: the proof is too long", path.display())))
 }
 
 async fn field(json: bool, command: FieldCommand) -> Result<(), Failure> {

@@ -7,7 +7,7 @@ use futures::StreamExt;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 
-use crate::cli::{AssetFilters, AssetPage, Gateway, RunCommand, WorkflowCommand};
+use crate::cli::{AssetFilters, AssetPage, Gateway, Page, RunCommand, WorkflowCommand};
 use crate::failure::Failure;
 use crate::output::print;
 
@@ -19,6 +19,21 @@ fn connect(gateway: &Gateway) -> Result<Client, Failure> {
 /// Prints what the gateway has at a path.
 pub(crate) async fn show(json: bool, gateway: &Gateway, path: &str) -> Result<(), Failure> {
     print(json, &connect(gateway)?.get(path).await?);
+    Ok(())
+}
+
+/// Prints a page of a list that the gateway has at a path.
+pub(crate) async fn list(
+    json: bool,
+    gateway: &Gateway,
+    path: &str,
+    filters: &[(&'static str, Option<String>)],
+    page: Page,
+) -> Result<(), Failure> {
+    let page = [("cursor", page.cursor), ("limit", page.limit.map(|limit| limit.to_string()))];
+    let parameters = filters.iter().cloned().chain(page);
+    let parameters: Vec<_> = parameters.filter_map(|(name, value)| Some((name, value?))).collect();
+    print(json, &connect(gateway)?.list(path, &parameters).await?);
     Ok(())
 }
 
@@ -53,7 +68,7 @@ pub(crate) async fn facets(
 
 fn asset_query(words: Option<String>, filters: AssetFilters, page: AssetPage) -> AssetQuery {
     let AssetFilters { kind, state, class, tag, sensitivity, owner, pricing } = filters;
-    let AssetPage { order, cursor, limit } = page;
+    let AssetPage { order, page: Page { cursor, limit } } = page;
     AssetQuery { words, kind, state, class, tag, sensitivity, owner, pricing, order, cursor, limit }
 }
 
