@@ -40,7 +40,7 @@ fn main() -> ExitCode {
     match runtime.block_on(commands::run(arguments)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            failure.print(json);
+            failure.print(json, language);
             failure.exit_code()
         }
     }
@@ -55,6 +55,6 @@ fn not_parsed(error: &clap::Error) -> ExitCode {
     }
     let message = error.render().to_string();
     let failure = Failure::Usage(message.trim_start_matches("error: ").trim_end().to_owned());
-    failure.print(true);
+    failure.print(true, Language::En);
     failure.exit_code()
 }

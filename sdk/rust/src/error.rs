@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use crate::chain::{PALLETS, known_metadata};
+
 /// Why an operation on the chain did not succeed. Every variant names the operation, what it concerned and the way out.
 #[derive(Debug, Error)]
 #[non_exhaustive]
@@ -119,6 +121,21 @@ impl ChainError {
     pub(crate) fn malformed(operation: &'static str) -> impl FnOnce(codec::Error) -> Self {
         move |error| Self::Malformed { operation, detail: error.to_string() }
     }
+}
+
+/// Every error of the chain's own pallets as [`ChainError::Failed`] names it, such as `Registry.NotOwner`: for those who have
+/// words of their own for them.
+///
+/// # Errors
+/// [`ChainError::Malformed`].
+pub fn refusals() -> Result<Vec<String>, ChainError> {
+    let metadata = known_metadata()?;
+    let mut names = Vec::new();
+    for pallet in PALLETS {
+        let errors = metadata.pallet_by_name(pallet).and_then(|pallet| pallet.error_variants()).unwrap_or_default();
+        names.extend(errors.iter().map(|error| format!("{pallet}.{}", error.name)));
+    }
+    Ok(names)
 }
 
 #[cfg(test)]

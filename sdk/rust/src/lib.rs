@@ -36,7 +36,7 @@ pub mod calls;
 pub use calls::Call;
 pub use chain::{Block, Chain, Included};
 pub use declaration::{BatchTree, bid_commitment, field_commitment, in_batch};
-pub use error::ChainError;
+pub use error::{ChainError, refusals};
 pub use events::{ChainEvent, DispatchError, DispatchInfo};
 pub use gateway::{AssetQuery, Gateway, GatewayError, Problem, ServerEvent};
 pub use lineage::Lineage;
