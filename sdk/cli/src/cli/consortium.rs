@@ -1,4 +1,4 @@
-//! What concerns the consortium itself: accounts, the network, the chain, anchors.
+//! What concerns the consortium itself: its council, the network, the chain, anchors.
 
 use std::path::PathBuf;
 
@@ -6,11 +6,6 @@ use clap::Subcommand;
 use deed_sdk::primitives::PeerId;
 
 use super::{Node, Signing, digest, hash};
-
-/// Reads an account: 64 hex digits.
-pub(super) fn account(text: &str) -> Result<[u8; 32], String> {
-    hash(text).map_err(|_| format!("`{text}` is no account: an account is 64 hex digits, as `deed key` prints them"))
-}
 
 fn peer(text: &str) -> Result<PeerId, String> {
     deed_sdk::peer_id(text).ok_or_else(|| format!("`{text}` is no peer id, such as 12D3KooW…"))
@@ -23,43 +18,39 @@ fn member_peer(text: &str) -> Result<(u32, PeerId), String> {
     Ok((organisation.parse().map_err(|_| wrong())?, peer(text)?))
 }
 
-/// Accounts that sign for an organisation beside its main one.
+/// The council's motions.
 #[derive(Debug, Subcommand)]
-pub(crate) enum AccountCommand {
-    /// Lists an organisation's accounts, and what each may sign.
-    List {
-        /// The organisation's number.
-        organisation: u32,
+pub(crate) enum CouncilCommand {
+    /// Shows the council's seats and the motions before it.
+    Show {
         #[command(flatten)]
         node: Node,
     },
-    /// Lets another account sign for the signer's organisation (its main account).
-    Add {
-        /// The account: 64 hex digits.
-        #[arg(value_parser = account)]
-        account: [u8; 32],
-        /// What it may sign: registry, market, provenance, identity.
-        #[arg(long, value_delimiter = ',', required = true)]
-        permissions: Vec<String>,
+    /// Votes on a motion.
+    Vote {
+        /// The motion: 64 hex digits.
+        #[arg(long, value_parser = hash)]
+        motion: [u8; 32],
+        /// Its number; looked up when not given.
+        #[arg(long)]
+        number: Option<u32>,
+        /// Votes against it.
+        #[arg(long)]
+        against: bool,
         #[command(flatten)]
         signing: Signing,
     },
-    /// Replaces what another account may sign (the organisation's main account).
-    Permit {
-        /// The account: 64 hex digits.
-        #[arg(value_parser = account)]
-        account: [u8; 32],
-        /// What it may sign: registry, market, provenance, identity.
-        #[arg(long, value_delimiter = ',', required = true)]
-        permissions: Vec<String>,
-        #[command(flatten)]
-        signing: Signing,
-    },
-    /// Takes another account from the signer's organisation (its main account).
-    Remove {
-        /// The account: 64 hex digits.
-        #[arg(value_parser = account)]
-        account: [u8; 32],
+    /// Closes a motion that enough have voted on, and has it executed.
+    Close {
+        /// The motion: 64 hex digits.
+        #[arg(long, value_parser = hash)]
+        motion: [u8; 32],
+        /// Its number; looked up when not given.
+        #[arg(long)]
+        number: Option<u32>,
+        /// The length of its call in bytes; looked up when not given.
+        #[arg(long)]
+        length: Option<u32>,
         #[command(flatten)]
         signing: Signing,
     },
@@ -191,9 +182,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn accounts_and_peers_are_read() {
-        assert_eq!(account(&"0a".repeat(32)), Ok([10; 32]));
-        assert!(account("//Alice").unwrap_err().contains("deed key"));
+    fn peers_are_read() {
         assert!(peer("12D3KooWNThkMDb2yGGCXskgLjwCaedTLfAQXtnjYjLGCbxYuCoC").is_ok());
         assert!(peer("12D3Koo0").is_err());
         let (organisation, _) = member_peer("7=12D3KooWNThkMDb2yGGCXskgLjwCaedTLfAQXtnjYjLGCbxYuCoC").unwrap();
