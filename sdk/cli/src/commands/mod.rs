@@ -6,6 +6,7 @@ mod consortium;
 mod gateway;
 mod market;
 mod member;
+mod record;
 mod registry;
 mod remote;
 mod verify;
