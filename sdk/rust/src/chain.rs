@@ -696,7 +696,7 @@ pub(crate) fn twox64_concat(key: &impl Encode) -> Vec<u8> {
     bytes
 }
 
-fn twox64_concat_twice(first: &impl Encode, second: &impl Encode) -> Vec<u8> {
+pub(crate) fn twox64_concat_twice(first: &impl Encode, second: &impl Encode) -> Vec<u8> {
     let mut bytes = twox64_concat(first);
     bytes.extend(twox64_concat(second));
     bytes

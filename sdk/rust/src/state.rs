@@ -6,7 +6,7 @@ use subxt::config::substrate::H256;
 use subxt_rpcs::client::rpc_params;
 
 use crate::ChainError;
-use crate::chain::{Chain, blake2_128_concat, known_metadata, storage_prefix, twox64_concat};
+use crate::chain::{Chain, blake2_128_concat, known_metadata, storage_prefix, twox64_concat, twox64_concat_twice};
 
 /// Nodes on the list that one question asks for.
 const PEERS_AT_ONCE: u32 = 250;
@@ -156,6 +156,17 @@ impl Chain {
         let operation = "read an asset's past";
         let hash = self.block_hash(block).await?.ok_or(ChainError::NoBlock { operation, block })?;
         self.read_at(operation, "Registry", "Assets", &twox64_concat(&asset), H256(hash)).await
+    }
+
+    /// A version of an asset as it stood at a block, as [`Chain::asset_at`].
+    ///
+    /// # Errors
+    /// As [`Chain::asset_at`].
+    pub async fn version_at(&self, asset: u64, version: u32, block: u32) -> Result<Option<p::Version>, ChainError> {
+        let operation = "read a version's past";
+        let hash = self.block_hash(block).await?.ok_or(ChainError::NoBlock { operation, block })?;
+        let key = twox64_concat_twice(&asset, &version);
+        self.read_at(operation, "Registry", "Versions", &key, H256(hash)).await
     }
 
     /// The organisation that a settlement payment with this reference was issued to.

@@ -20,14 +20,18 @@ pub(crate) async fn record(json: bool, id: u64, at: Option<u32>, node: &Node) ->
     };
     let mut versions = Vec::new();
     for number in 1..=asset.versions {
-        versions.extend(chain.version(id, number).await?.map(|version| {
+        let version = match at {
+            Some(block) => chain.version_at(id, number, block).await?,
+            None => chain.version(id, number).await?,
+        };
+        versions.extend(version.map(|version| {
             json!({
                 "version": number,
                 "content": hex::encode(version.content),
                 "metadata": hex::encode(version.metadata),
                 "schema": version.schema.map(hex::encode),
                 "at": version.at,
-                "withdrawn": version.withdrawn.filter(|block| at.is_none_or(|at| *block <= at)),
+                "withdrawn": version.withdrawn,
             })
         }));
     }
