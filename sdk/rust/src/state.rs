@@ -79,6 +79,19 @@ impl Chain {
         Ok(self.read("read the validators", "Consortium", "Validators", &[]).await?.unwrap_or_default())
     }
 
+    /// The organisations that validate in the present session, and whether each is disabled, for having voted against itself.
+    pub async fn at_work(&self) -> Result<Vec<(u32, bool)>, ChainError> {
+        let operation = "read the validators at work";
+        let head = self.rpc.chain_get_finalized_head().await.map_err(ChainError::unanswered(operation))?;
+        let validators: Option<Vec<[u8; 32]>> = self.read_at(operation, "Session", "Validators", &[], head).await?;
+        // Their places among the validators, each with the gravity of the offence.
+        let disabled: Option<Vec<(u32, u32)>> =
+            self.read_at(operation, "Session", "DisabledValidators", &[], head).await?;
+        let disabled: Vec<u32> = disabled.unwrap_or_default().into_iter().map(|(place, _)| place).collect();
+        let validators = (0..).zip(validators.unwrap_or_default());
+        Ok(validators.map(|(place, identity)| (validator(&identity), disabled.contains(&place))).collect())
+    }
+
     /// The nodes that the network lets in, and whose they are; none lets in all.
     pub async fn peers(&self) -> Result<Vec<(p::PeerId, u32)>, ChainError> {
         let operation = "read the list of nodes";
@@ -209,6 +222,12 @@ impl Chain {
     }
 }
 
+/// The organisation that validates under an identity, which ends with its number, the most significant byte first.
+fn validator(identity: &[u8; 32]) -> u32 {
+    let [.., a, b, c, d] = *identity;
+    u32::from_be_bytes([a, b, c, d])
+}
+
 /// The pallet and the call that encoded bytes begin with.
 fn title(call: &[u8], metadata: &subxt::Metadata) -> String {
     let named = || {
@@ -222,6 +241,13 @@ fn title(call: &[u8], metadata: &subxt::Metadata) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_validator_is_known_by_its_identity() {
+        let mut identity = *b"validator of the consortium 0000";
+        identity[28..].copy_from_slice(&7u32.to_be_bytes());
+        assert_eq!(validator(&identity), 7);
+    }
 
     #[test]
     fn a_motion_s_call_is_named() {

@@ -124,10 +124,21 @@ async fn show_network(json: bool, node: &Node) -> Result<(), Failure> {
         .iter()
         .map(|(peer, organisation)| json!({"peer": peer_id_text(peer), "organisation": organisation}))
         .collect();
-    let open = peers.is_empty();
+    let at_work: Vec<_> = chain
+        .at_work()
+        .await?
+        .iter()
+        .map(|(organisation, disabled)| json!({"organisation": organisation, "disabled": disabled}))
+        .collect();
     print(
         json,
-        &json!({"node": chain.node_peer_id().await?, "validators": validators, "peers": peers, "letsInAll": open}),
+        &json!({
+            "node": chain.node_peer_id().await?,
+            "validators": validators,
+            "atWork": at_work,
+            "letsInAll": peers.is_empty(),
+            "peers": peers,
+        }),
     );
     Ok(())
 }
@@ -163,10 +174,9 @@ pub(crate) async fn chain(json: bool, command: ChainCommand) -> Result<(), Failu
                 let block = chain.block(number).await?;
                 let wanted = |event: &&ChainEvent| name.as_ref().is_none_or(|name| event.title() == name);
                 events.extend(block.events.iter().filter(wanted).map(|event| {
-                    let mut fields = event.fields();
-                    fields.insert("block".into(), number.into());
-                    fields.insert("event".into(), event.title().into());
-                    Value::Object(fields)
+                    let mut event = event.to_json();
+                    event["block"] = number.into();
+                    event
                 }));
             }
             print(json, &Value::Array(events));
