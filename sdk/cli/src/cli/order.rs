@@ -82,9 +82,12 @@ pub(crate) enum OrderCommand {
     Place {
         /// The offer's number.
         offer: u64,
+        /// How many units, where the offer counts them: uses, or periods.
+        #[arg(long)]
+        units: Option<u32>,
         /// The most to pay, in minor units.
         #[arg(long)]
-        max_price: String,
+        max_price: u128,
         #[command(flatten)]
         gateway: Gateway,
     },

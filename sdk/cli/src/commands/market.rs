@@ -85,8 +85,8 @@ pub(crate) async fn order(json: bool, command: OrderCommand) -> Result<(), Failu
         OrderCommand::List { page, gateway } => {
             return remote::list(json, &gateway, "/v1/orders", &[], page).await;
         }
-        OrderCommand::Place { offer, max_price, gateway } => {
-            let order = json!({"offer": offer, "maxPrice": max_price});
+        OrderCommand::Place { offer, units, max_price, gateway } => {
+            let order = json!({"offer": offer, "units": units, "maxPrice": max_price.to_string()});
             return remote::post(json, &gateway, "/v1/orders", &order).await;
         }
         OrderCommand::Show { order, gateway } => {
