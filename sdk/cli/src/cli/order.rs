@@ -24,7 +24,7 @@ pub(crate) enum OfferCommand {
     },
     /// Makes an offer from a JSON file.
     Create {
-        /// The file: asset, version, price, policy.
+        /// The file: asset, version, price or pricing, policy.
         file: PathBuf,
         #[command(flatten)]
         gateway: Gateway,
