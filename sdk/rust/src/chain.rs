@@ -463,7 +463,7 @@ impl Chain {
     /// The organisation with this id.
     ///
     /// # Errors
-    /// [`ChainError::Unreachable`] or [`ChainError::Malformed`], as for every read below.
+    /// [`ChainError::Unreachable`], [`ChainError::Declined`] or [`ChainError::Malformed`], as for every read below.
     pub async fn organisation(&self, organisation: u32) -> Result<Option<p::Organisation>, ChainError> {
         self.read("read an organisation", "Consortium", "Organisations", &twox64_concat(&organisation)).await
     }

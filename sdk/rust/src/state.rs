@@ -55,7 +55,7 @@ impl Chain {
     /// How many organisations were ever admitted; they are numbered from 0.
     ///
     /// # Errors
-    /// [`ChainError::Unreachable`] or [`ChainError::Malformed`], as for every read below.
+    /// [`ChainError::Unreachable`], [`ChainError::Declined`] or [`ChainError::Malformed`], as for every read below.
     pub async fn organisations(&self) -> Result<u32, ChainError> {
         let count = self.read("count organisations", "Consortium", "NextOrganisation", &[]).await?;
         Ok(count.unwrap_or(0))

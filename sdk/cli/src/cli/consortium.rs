@@ -3,12 +3,24 @@
 use std::path::PathBuf;
 
 use clap::Subcommand;
+use deed_sdk::ChainEvent;
 use deed_sdk::primitives::PeerId;
 
 use super::{Node, Signing, digest, hash};
 
 fn peer(text: &str) -> Result<PeerId, String> {
     deed_sdk::peer_id(text).ok_or_else(|| format!("`{text}` is no peer id, such as 12D3KooW…"))
+}
+
+/// Reads the name of an event.
+fn event(text: &str) -> Result<String, String> {
+    if ChainEvent::TITLES.contains(&text) {
+        Ok(text.to_owned())
+    } else {
+        Err(format!(
+            "`{text}` is no event: they are named like Market.AuctionEnded, and `deed chain events` lists some"
+        ))
+    }
 }
 
 /// Reads `ORGANISATION=PEER`.
@@ -137,7 +149,7 @@ pub(crate) enum ChainCommand {
         #[arg(long)]
         to: Option<u32>,
         /// Only events of this name, such as `Market.AuctionEnded`.
-        #[arg(long)]
+        #[arg(long, value_parser = event)]
         event: Option<String>,
         #[command(flatten)]
         node: Node,
@@ -180,6 +192,12 @@ pub(crate) enum AnchorCommand {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn events_go_by_their_names() {
+        assert_eq!(event("Market.AuctionEnded").as_deref(), Ok("Market.AuctionEnded"));
+        assert!(event("Market.Auctionended").is_err());
+    }
 
     #[test]
     fn peers_are_read() {

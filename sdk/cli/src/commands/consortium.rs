@@ -5,12 +5,16 @@ use std::path::Path;
 use deed_sdk::calls::{self, consortium, council, provenance};
 use deed_sdk::primitives as p;
 use deed_sdk::{ChainEvent, Motion, peer_id_text};
+use futures::{StreamExt, TryStreamExt};
 use serde_json::{Value, json};
 
 use super::chain::{connect, propose, send, signer};
 use crate::cli::{AnchorCommand, ChainCommand, CouncilCommand, NetworkCommand, Node};
 use crate::failure::Failure;
 use crate::output::print;
+
+/// Blocks that are read at the same time: enough to hide the way to a node and back.
+const BLOCKS_AHEAD: usize = 16;
 
 /// `deed council …`.
 pub(crate) async fn council(json: bool, command: CouncilCommand) -> Result<(), Failure> {
@@ -169,13 +173,15 @@ pub(crate) async fn chain(json: bool, command: ChainCommand) -> Result<(), Failu
         ChainCommand::Events { from, to, event: name, node } => {
             let chain = connect(&node).await?;
             let (finalised, _) = chain.finalised().await?;
+            let last = to.map_or(finalised, |to| to.min(finalised));
+            let blocks = futures::stream::iter(from..=last).map(|number| chain.block(number)).buffered(BLOCKS_AHEAD);
+            let mut blocks = std::pin::pin!(blocks);
             let mut events = Vec::new();
-            for number in from..=to.map_or(finalised, |to| to.min(finalised)) {
-                let block = chain.block(number).await?;
+            while let Some(block) = blocks.try_next().await? {
                 let wanted = |event: &&ChainEvent| name.as_ref().is_none_or(|name| event.title() == name);
                 events.extend(block.events.iter().filter(wanted).map(|event| {
                     let mut event = event.to_json();
-                    event["block"] = number.into();
+                    event["block"] = block.number.into();
                     event
                 }));
             }
