@@ -1,13 +1,14 @@
 //! Transactions a second, and how long each takes from submission to finality.
 //!
-//! Everything is signed before the clock starts. Submissions go out on several connections, each with a window of
-//! unanswered ones; when paced, each leaves at its own due time, so that a node that falls behind cannot slow the load
-//! down and hide it. A transaction counts when the block it is in is reported final and its call has succeeded; what was
-//! accepted and never became final is reported as lost, and what became final and failed as failed.
+//! Everything is signed before the clock starts. Submissions go out on several connections. In a flood each has a window of
+//! unanswered ones; when paced, each submission leaves at its own due time and counts from then, however many are unanswered,
+//! so that a node that falls behind can neither slow the load down nor hide it. A transaction counts when the block it is in
+//! is reported final and its call has succeeded; what was accepted and never became final is reported as lost, and what became
+//! final and failed as failed.
 
 mod load;
+mod tally;
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -16,9 +17,11 @@ use deed_testing::{Network, Node};
 use futures::{StreamExt, TryStreamExt};
 use serde_json::json;
 use tokio::sync::Mutex;
+use tokio::task::JoinHandle;
 
 pub(crate) use load::Load;
 use load::Prepared;
+use tally::{Sent, Tally};
 
 use crate::{Failure, Figures, Outcome, machine};
 
@@ -36,41 +39,20 @@ struct Signed {
     bytes: Vec<u8>,
 }
 
-/// A transaction that has left and is not yet final.
-struct Sent {
-    account: usize,
-    round: usize,
-    at: Instant,
+/// When transactions leave.
+#[derive(Clone, Copy)]
+struct Pace {
+    start: Instant,
+    end: Instant,
+    /// Transactions a second; as many as are taken when not given.
+    rate: Option<u64>,
 }
 
-/// What has become of the load so far.
-#[derive(Default)]
-struct Tally {
-    /// By the hash of their bytes.
-    pending: HashMap<[u8; 32], Sent>,
-    /// When each was seen final, and after how many milliseconds.
-    finals: Vec<(Instant, f64)>,
-    /// The last block that was looked through.
-    block: u32,
-    rejected: u64,
-    /// The first refused round of an account: what follows it has to wait for a nonce that never comes.
-    gaps: HashMap<usize, usize>,
-}
-
-impl Tally {
-    fn stranded(&self, account: usize, round: usize) -> bool {
-        self.gaps.get(&account).is_some_and(|gap| round > *gap)
-    }
-
-    /// Accepted, not final, and not waiting for what was refused.
-    fn missing(&self) -> usize {
-        self.pending.values().filter(|sent| !self.stranded(sent.account, sent.round)).count()
-    }
-
-    fn refuse(&mut self, hash: &[u8; 32], account: usize, round: usize) {
-        self.pending.remove(hash);
-        self.rejected += 1;
-        self.gaps.entry(account).and_modify(|gap| *gap = round.min(*gap)).or_insert(round);
+impl Pace {
+    /// When a connection's next transaction is due. In a flood none is: each leaves when it can.
+    fn due(&self, connection: usize, index: usize) -> Option<Instant> {
+        let position = (index * CONNECTIONS + connection) as f64;
+        self.rate.map(|rate| self.start + Duration::from_secs_f64(position / rate as f64))
     }
 }
 
@@ -86,66 +68,24 @@ pub(crate) async fn measure(nodes: usize, load: Load, batch: Option<u32>, rate: 
         chains.push(Chain::connect(nodes[index % nodes.len()].url()).await?);
     }
     let prepared = load.prepare(&chains[0], batch).await?;
-    let window = prepared.window();
     let count = rate.unwrap_or(prepared.flood()) * seconds;
-    let signed = sign(&chains[0], &prepared, count).await?;
+    let queues = sign(&chains[0], &prepared, count).await?;
 
     let tally: Arc<Mutex<Tally>> = Arc::default();
     let from = chains[0].finalised().await?.0 + 1;
-    let mut watcher = tokio::spawn(watch(chains[0].clone(), from, tally.clone()));
+    // The first connections are to one node each.
+    let watched = chains.iter().take(nodes.len()).cloned().collect();
+    let watcher = tokio::spawn(tally::watch(watched, from, tally.clone()));
     let processes: Vec<u32> = nodes.iter().filter_map(Node::process_id).chain([std::process::id()]).collect();
     let cpu = || processes.iter().filter_map(|id| machine::cpu_seconds(*id)).sum::<f64>();
     let (cpu_before, start) = (cpu(), Instant::now());
-
-    let mut tasks = Vec::new();
-    for (connection, share) in signed.into_iter().enumerate() {
-        let (chain, tally) = (chains[connection].clone(), tally.clone());
-        tasks.push(tokio::spawn(async move {
-            let end = start + Duration::from_secs(seconds);
-            futures::stream::iter(share.into_iter().enumerate())
-                .take_while(|_| std::future::ready(Instant::now() < end))
-                .for_each_concurrent(window, |(index, Signed { account, round, bytes })| {
-                    let (chain, tally) = (chain.clone(), tally.clone());
-                    async move {
-                        if let Some(rate) = rate {
-                            let due = (index * CONNECTIONS + connection) as f64 / rate as f64;
-                            tokio::time::sleep_until((start + Duration::from_secs_f64(due)).into()).await;
-                        }
-                        let hash = sp_crypto_hashing::blake2_256(&bytes);
-                        {
-                            let mut tally = tally.lock().await;
-                            if tally.stranded(account, round) {
-                                return;
-                            }
-                            tally.pending.insert(hash, Sent { account, round, at: Instant::now() });
-                        }
-                        if chain.submit_signed(&bytes).await.is_err() {
-                            tally.lock().await.refuse(&hash, account, round);
-                        }
-                    }
-                })
-                .await;
-        }));
-    }
-    for task in tasks {
-        task.await?;
-    }
+    let pace = Pace { start, end: start + Duration::from_secs(seconds), rate };
+    submit(&chains, queues, prepared.window(), pace, &tally).await?;
     let sent = start.elapsed();
-    // Whatever was accepted must become final: wait for it, but not for ever.
-    let settled = deed_testing::wait_for("every accepted transaction to become final", SETTLE_WITHIN, || {
-        let tally = tally.clone();
-        async move { (tally.lock().await.missing() == 0).then_some(()) }
-    });
-    tokio::select! {
-        // Whether in time or not: what is missing then is lost.
-        _ = settled => watcher.abort(),
-        ended = &mut watcher => {
-            ended??;
-            return Err("the node stopped reporting final blocks".into());
-        }
-    }
+    settle(watcher, &tally).await?;
     let cpu_used = cpu() - cpu_before;
     let memory: f64 = nodes.iter().filter_map(|node| machine::resident_mb(node.process_id()?)).sum();
+
     let tally = std::mem::take(&mut *tally.lock().await);
     let Some(last) = tally.finals.iter().map(|(at, _)| *at).max() else {
         return Err(format!("nothing became final in {:.0} s", sent.as_secs_f64()).into());
@@ -162,12 +102,8 @@ pub(crate) async fn measure(nodes: usize, load: Load, batch: Option<u32>, rate: 
         .into());
     }
     let span = last.duration_since(start).as_secs_f64();
-    let mut milliseconds: Vec<f64> = tally.finals.iter().map(|(_, latency)| *latency).collect();
-    milliseconds.sort_by(f64::total_cmp);
     let mut figures = Figures::from_iter([
         ("tx_per_s".to_owned(), machine::rounded(succeeded as f64 / span)),
-        ("p50_ms".to_owned(), machine::rounded(machine::percentile(&milliseconds, 0.5))),
-        ("p99_ms".to_owned(), machine::rounded(machine::percentile(&milliseconds, 0.99))),
         ("cpu_s_per_1000".to_owned(), machine::rounded(cpu_used * 1000.0 / included as f64)),
         ("final".to_owned(), json!(included)),
         ("failed".to_owned(), json!(done.failed)),
@@ -176,6 +112,8 @@ pub(crate) async fn measure(nodes: usize, load: Load, batch: Option<u32>, rate: 
         ("seconds".to_owned(), machine::rounded(span)),
         ("nodes_rss_mb".to_owned(), machine::rounded(memory)),
     ]);
+    figures.extend(machine::percentiles("", tally.finals.into_iter().map(|(_, latency)| latency).collect()));
+    figures.extend(machine::percentiles("finality_lag_", tally.finality_lags));
     if let Some(batch) = prepared.batch() {
         figures.insert("items_per_s".to_owned(), machine::rounded(done.items as f64 / span));
         figures.insert("items".to_owned(), json!(done.items));
@@ -208,20 +146,70 @@ async fn sign(chain: &Chain, prepared: &Prepared, count: u64) -> Result<Vec<Vec<
     Ok(queues)
 }
 
-/// Notes when each submitted transaction is seen in a final block.
-async fn watch(chain: Chain, from: u32, tally: Arc<Mutex<Tally>>) -> Result<(), Failure> {
-    let mut blocks = std::pin::pin!(chain.follow_extrinsics(from).zip(futures::stream::iter(from..)));
-    while let Some((extrinsics, number)) = blocks.next().await {
-        let now = Instant::now();
-        let mut tally = tally.lock().await;
-        for bytes in extrinsics? {
-            if let Some(sent) = tally.pending.remove(&sp_crypto_hashing::blake2_256(&bytes)) {
-                tally.finals.push((now, now.duration_since(sent.at).as_secs_f64() * 1000.0));
-            }
-        }
-        tally.block = number;
+/// Submits each connection's queue, until the time is over. Ends when every submission is answered.
+async fn submit(
+    chains: &[Chain],
+    queues: Vec<Vec<Signed>>,
+    window: usize,
+    pace: Pace,
+    tally: &Arc<Mutex<Tally>>,
+) -> Result<(), Failure> {
+    let window = if pace.rate.is_some() { None } else { Some(window) };
+    let mut tasks = Vec::new();
+    for (connection, queue) in queues.into_iter().enumerate() {
+        let (chain, tally) = (chains[connection].clone(), tally.clone());
+        tasks.push(tokio::spawn(async move {
+            let due = queue.into_iter().enumerate().map(move |(index, signed)| (pace.due(connection, index), signed));
+            futures::stream::iter(due)
+                .take_while(|(due, _)| std::future::ready(due.unwrap_or_else(Instant::now) < pace.end))
+                .for_each_concurrent(window, |(due, signed)| {
+                    let (chain, tally) = (chain.clone(), tally.clone());
+                    async move { submit_one(&chain, signed, due, &tally).await }
+                })
+                .await;
+        }));
+    }
+    for task in tasks {
+        task.await?;
     }
     Ok(())
+}
+
+async fn submit_one(chain: &Chain, signed: Signed, due: Option<Instant>, tally: &Mutex<Tally>) {
+    if let Some(due) = due {
+        tokio::time::sleep_until(due.into()).await;
+    }
+    let Signed { account, round, bytes } = signed;
+    let hash = sp_crypto_hashing::blake2_256(&bytes);
+    {
+        let mut tally = tally.lock().await;
+        if tally.stranded(account, round) {
+            return;
+        }
+        tally.pending.insert(hash, Sent { account, round, at: due.unwrap_or_else(Instant::now) });
+    }
+    if chain.submit_signed(&bytes).await.is_err() {
+        tally.lock().await.refuse(&hash, account, round);
+    }
+}
+
+/// Waits until all that was accepted is final, but not for ever: what is missing then is lost.
+async fn settle(mut watcher: JoinHandle<Result<(), Failure>>, tally: &Arc<Mutex<Tally>>) -> Result<(), Failure> {
+    let settled = deed_testing::wait_for("every accepted transaction to become final", SETTLE_WITHIN, || {
+        let tally = tally.clone();
+        async move { tally.lock().await.is_settled().then_some(()) }
+    });
+    tokio::select! {
+        // Whether in time or not.
+        _ = settled => {
+            watcher.abort();
+            Ok(())
+        }
+        ended = &mut watcher => {
+            ended??;
+            Err("the nodes stopped reporting blocks".into())
+        }
+    }
 }
 
 /// What the load has left on chain.
@@ -257,16 +245,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_waits_for_a_refused_one_is_not_lost() {
-        let mut tally = Tally::default();
-        for (account, round) in [(0, 0), (0, 1), (0, 2), (1, 0)] {
-            let hash = [(account * 16 + round) as u8; 32];
-            tally.pending.insert(hash, Sent { account, round, at: Instant::now() });
-        }
-        assert_eq!(tally.missing(), 4);
-        tally.refuse(&[2; 32], 0, 2);
-        tally.refuse(&[1; 32], 0, 1);
-        assert_eq!((tally.missing(), tally.rejected, tally.pending.len()), (2, 2, 2));
-        assert!(tally.stranded(0, 2) && !tally.stranded(0, 1) && !tally.stranded(1, 5));
+    fn a_pace_is_shared_among_connections() {
+        let start = Instant::now();
+        let pace = Pace { start, end: start + Duration::from_secs(1), rate: Some(100) };
+        assert_eq!(pace.due(0, 0), Some(start));
+        assert_eq!(pace.due(3, 0), Some(start + Duration::from_millis(30)));
+        assert_eq!(pace.due(1, 25), Some(start + Duration::from_millis(1010)));
+        assert_eq!(Pace { rate: None, ..pace }.due(1, 25), None);
     }
 }

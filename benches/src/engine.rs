@@ -67,7 +67,6 @@ pub(crate) async fn measure(steps: usize, connections: usize, seconds: u64) -> O
     })
     .await?;
     let drained = start.elapsed().as_secs_f64();
-    latencies.sort_by(f64::total_cmp);
     let mut durations = Vec::new();
     let ended = client.get(&format!("/v1/runs?status=succeeded&limit={SAMPLE}")).await?;
     for run in ended["items"].as_array().into_iter().flatten() {
@@ -78,16 +77,14 @@ pub(crate) async fn measure(steps: usize, connections: usize, seconds: u64) -> O
             durations.extend(between(&item["startedAt"], &item["finishedAt"]));
         }
     }
-    durations.sort_by(f64::total_cmp);
     let memory = gateway.process_id().and_then(machine::resident_mb).ok_or("the gateway's memory cannot be read")?;
-    Ok(Figures::from_iter([
+    let mut figures = Figures::from_iter([
         ("runs_per_s".to_owned(), machine::rounded(runs as f64 / started)),
-        ("p50_ms".to_owned(), machine::rounded(machine::percentile(&latencies, 0.5))),
-        ("p99_ms".to_owned(), machine::rounded(machine::percentile(&latencies, 0.99))),
         ("rss_mb".to_owned(), machine::rounded(memory)),
         ("runs".to_owned(), json!(runs)),
         ("steps_per_s".to_owned(), machine::rounded((runs * steps) as f64 / drained)),
-        ("step_p50_ms".to_owned(), machine::rounded(machine::percentile(&durations, 0.5))),
-        ("step_p99_ms".to_owned(), machine::rounded(machine::percentile(&durations, 0.99))),
-    ]))
+    ]);
+    figures.extend(machine::percentiles("", latencies));
+    figures.extend(machine::percentiles("step_", durations));
+    Ok(figures)
 }

@@ -50,6 +50,15 @@ pub(crate) fn percentile(sorted: &[f64], share: f64) -> f64 {
     sorted.get(index.saturating_sub(1).min(last)).copied().unwrap_or(0.0)
 }
 
+/// The figures `p50_ms` and `p99_ms` of some durations in milliseconds, their names behind a prefix; null when there are none.
+pub(crate) fn percentiles(prefix: &str, mut milliseconds: Vec<f64>) -> [(String, Value); 2] {
+    milliseconds.sort_by(f64::total_cmp);
+    [("p50_ms", 0.5), ("p99_ms", 0.99)].map(|(name, share)| {
+        let value = if milliseconds.is_empty() { Value::Null } else { rounded(percentile(&milliseconds, share)) };
+        (format!("{prefix}{name}"), value)
+    })
+}
+
 /// Rounded to three decimals, which is more than any of these figures means.
 pub(crate) fn rounded(value: f64) -> Value {
     json!((value * 1000.0).round() / 1000.0)
@@ -63,6 +72,13 @@ mod tests {
     fn percentiles_are_of_the_nearest_rank() {
         let values: Vec<f64> = (1..=100).map(f64::from).collect();
         assert_eq!((percentile(&values, 0.5), percentile(&values, 0.99), percentile(&[], 0.5)), (50.0, 99.0, 0.0));
+    }
+
+    #[test]
+    fn percentiles_are_named_by_what_they_are_of() {
+        let [p50, p99] = percentiles("step_", vec![3.0, 1.0, 2.0]);
+        assert_eq!((p50, p99), (("step_p50_ms".to_owned(), json!(2.0)), ("step_p99_ms".to_owned(), json!(3.0))));
+        assert!(percentiles("", Vec::new()).iter().all(|(_, value)| value.is_null()));
     }
 
     #[test]

@@ -19,6 +19,11 @@ use clap::{Parser, Subcommand};
 use deed_sdk::primitives::MAX_BATCH;
 use serde_json::{Map, Value, json};
 
+/// Submissions a second that can be asked for: all of them are signed before, and kept.
+const MAX_RATE: u64 = 100_000;
+/// How long submissions can go on.
+const MAX_SECONDS: u64 = 3_600;
+
 /// Figures by name; the unit is the name's end.
 pub(crate) type Figures = Map<String, Value>;
 
@@ -78,10 +83,10 @@ enum Bench {
         #[arg(long, value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_BATCH)))]
         batch: Option<u32>,
         /// Submissions a second; as many as are taken when not given.
-        #[arg(long)]
+        #[arg(long, value_parser = clap::value_parser!(u64).range(1..=MAX_RATE))]
         rate: Option<u64>,
         /// How long to submit.
-        #[arg(long, default_value_t = 20)]
+        #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=MAX_SECONDS))]
         seconds: u64,
     },
 }

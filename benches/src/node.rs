@@ -26,11 +26,10 @@ pub(crate) async fn measure() -> Outcome {
         chain.submit(&alice, calls::remark(index.to_le_bytes().to_vec())).await?;
         latencies.push(start.elapsed().as_secs_f64() * 1000.0);
     }
-    latencies.sort_by(f64::total_cmp);
-    Ok(Figures::from_iter([
+    let mut figures = Figures::from_iter([
         ("seconds_to_first_block".to_owned(), machine::rounded(first_block)),
         ("rss_mb".to_owned(), machine::rounded(memory)),
-        ("submit_to_final_p50_ms".to_owned(), machine::rounded(machine::percentile(&latencies, 0.5))),
-        ("submit_to_final_p99_ms".to_owned(), machine::rounded(machine::percentile(&latencies, 0.99))),
-    ]))
+    ]);
+    figures.extend(machine::percentiles("submit_to_final_", latencies));
+    Ok(figures)
 }

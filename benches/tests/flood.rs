@@ -40,6 +40,9 @@ async fn nothing_that_was_accepted_is_lost() -> TestResult {
         assert!(figures["final"].as_u64() > Some(0), "{arguments:?}: {figures:?}");
         if arguments.contains(&"register_batch") {
             assert!(figures["proven"].as_u64() > Some(0), "{arguments:?}: {figures:?}");
+        } else {
+            // Blocks were seen to be made and then to become final.
+            assert!(figures["finality_lag_p50_ms"].as_f64() > Some(0.0), "{arguments:?}: {figures:?}");
         }
     }
     Ok(())

@@ -9,7 +9,7 @@ use deed_sdk::primitives::{
     Terms,
 };
 use deed_sdk::{AssetQuery, Chain, ChainEvent, Gateway as Client, Signer, calls};
-use deed_testing::{Gateway, GatewayBuilder, Node, govern, wait_for};
+use deed_testing::{Gateway, GatewayBuilder, Node, govern, program, wait_for};
 use serde_json::Value;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
@@ -287,6 +287,22 @@ async fn until_as_of(client: &Client, block: u32) -> Result<Value, Failure> {
     .await?)
 }
 
+/// What `deed` prints of a list.
+async fn printed(gateway: &Gateway, command: &str) -> Result<Value, Failure> {
+    let output = tokio::process::Command::new(program("deed", "DEED_BIN")?)
+        .arg("--json")
+        .args(command.split(' '))
+        .args(["--gateway", gateway.url()])
+        .arg("--token-file")
+        .arg(gateway.token_file())
+        .output()
+        .await?;
+    if !output.status.success() {
+        return Err(format!("deed {command}: {}", String::from_utf8_lossy(&output.stderr)).into());
+    }
+    Ok(serde_json::from_slice(&output.stdout)?)
+}
+
 #[tokio::test]
 async fn deleted_or_killed_it_comes_back_the_same() -> TestResult {
     let node = Node::dev().start().await?;
@@ -312,6 +328,23 @@ async fn deleted_or_killed_it_comes_back_the_same() -> TestResult {
         let page: Value = client.get(path).await?;
         assert_eq!(page["items"].as_array().map(Vec::len), Some(expected), "{path}: {page:#}");
     }
+    // So it is from a shell; the gateway's own organisation has only watched.
+    for (command, expected) in [
+        ("asset freezes", 1),
+        ("asset pledge list --accepted true", 1),
+        ("asset procedures --kind renewal --state objected", 1),
+        ("offer list --all --limit 1", 1),
+        ("order list", 0),
+        ("licence list", 0),
+        ("licence meters", 0),
+        ("negotiation list --state finalized", 0),
+        ("dispute list --state voting", 0),
+    ] {
+        let page = printed(&gateway, command).await?;
+        assert_eq!(page["items"].as_array().map(Vec::len), Some(expected), "{command}: {page:#}");
+    }
+    let catalogue = printed(&gateway, "asset catalogue --limit 1").await?;
+    assert_eq!(catalogue["@type"][0], "dcat:Catalog", "{catalogue:#}");
     gateway.stop().await?;
     let index = index_of(&gateway);
     let followed = dump(&index).await?;

@@ -24,6 +24,9 @@ const PAGE: &str = include_str!("../../docs/shell.md");
 /// The exit code of what the chain or a gateway refused.
 const REFUSED: i32 = 1;
 
+/// The exit code of what was asked for wrongly.
+const WRONG_USAGE: &str = "2";
+
 /// A shell that knows no more than the page needs.
 struct Shell {
     deed: PathBuf,
@@ -147,6 +150,14 @@ impl Shell {
             let said = String::from_utf8_lossy(&output.stderr).contains(message);
             if output.status.code() != Some(code.parse()?) || !said || !output.stdout.is_empty() {
                 return Err(described(&output).into());
+            }
+            if code == WRONG_USAGE {
+                arguments.push("--json".into());
+                let output = self.run(&arguments).await?;
+                let failure: Value = serde_json::from_slice(&output.stderr).map_err(|_| described(&output))?;
+                if plain(&failure["exitCode"]) != WRONG_USAGE || !plain(&failure["error"]).contains(message) {
+                    return Err(described(&output).into());
+                }
             }
             return Ok(());
         }

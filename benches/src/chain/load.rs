@@ -29,7 +29,7 @@ pub(crate) enum Load {
 const SIGNERS: usize = 100;
 /// Admissions in one decision of the council.
 const ADMISSIONS: usize = 25;
-/// Clients of the hot asset. Each submits its next change when the one before was answered.
+/// Clients of the hot asset. In a flood each submits its next change when the one before was answered.
 const CLIENTS: usize = 1_000;
 /// Unanswered submissions on each connection, for every other load.
 const WINDOW: usize = 64;

@@ -26,8 +26,9 @@ use substrate_prometheus_endpoint::Registry;
 /// single milliseconds; this leaves room for a country.
 const GOSSIP: Duration = Duration::from_millis(100);
 
-/// The part of a slot spent filling a block. The rest is for the others to import it before their turn.
-const PROPOSAL_PORTION: f32 = 2.0 / 3.0;
+/// The part of a slot after which a block that is not made is given up. The proposer plans to be done before: alone, with
+/// little to spare, and with others early enough for them to import the block before their turn.
+const PROPOSAL_PORTION: f32 = 0.85;
 
 /// What authoring blocks takes.
 pub(super) struct Authoring {

@@ -6,6 +6,8 @@ use std::process::ExitCode;
 use deed_sdk::{ChainError, GatewayError};
 use serde_json::json;
 
+use crate::language::Language;
+
 /// A failed command.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
@@ -39,7 +41,7 @@ impl Failure {
     }
 
     /// Writes the message and its causes to standard error: as one JSON object when the answer was to be JSON.
-    pub(crate) fn print(&self, json: bool) {
+    pub(crate) fn print(&self, json: bool, language: Language) {
         let mut causes = Vec::new();
         let mut cause = self.cause();
         while let Some(error) = cause {
@@ -53,10 +55,24 @@ impl Failure {
             eprintln!("{failure:#}");
             return;
         }
-        eprintln!("error: {self}");
+        let (error, because) = language.introductions();
+        eprintln!("{error}{}", self.told(language));
         for cause in causes {
-            eprintln!("  because: {cause}");
+            eprintln!("  {because}{cause}");
         }
+    }
+
+    /// The message for people. The chain's refusals have words in each language.
+    fn told(&self, language: Language) -> String {
+        let told = || {
+            let refusal = self.refusal()?;
+            let meaning = language.meaning(&refusal)?;
+            Some(match self {
+                Self::Call { call, .. } => format!("{call}：{refusal}：{meaning}"),
+                _ => format!("{refusal}：{meaning}"),
+            })
+        };
+        told().unwrap_or_else(|| self.to_string())
     }
 
     /// What lies behind the message and is not part of it.
@@ -108,10 +124,13 @@ mod tests {
         assert_eq!((failure.code(), failure.refusal().as_deref()), (1, Some("Market.NotSeller")));
         assert_eq!(failure.to_string(), "Market.claim (order 3): Market.NotSeller: no");
         assert!(failure.cause().is_none());
+        assert_eq!(failure.told(Language::En), failure.to_string());
+        assert_eq!(failure.told(Language::Zh), "Market.claim (order 3)：Market.NotSeller：只有卖方可以这样做");
         let source = ChainError::Unreachable { operation: "connect to the node", source: "refused".into() };
         let failure = Failure::Call { call: "Market.claim".into(), source };
         assert_eq!((failure.code(), failure.refusal()), (3, None));
         assert_eq!(failure.cause().map(ToString::to_string).as_deref(), Some("refused"));
         assert_eq!(Failure::Usage("x".into()).code(), 2);
+        assert_eq!(Failure::Usage("x".into()).told(Language::Zh), "x");
     }
 }

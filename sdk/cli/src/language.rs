@@ -1,7 +1,8 @@
-//! Help in Chinese: the same commands and arguments, their texts looked up by the English ones.
+//! Help in Chinese: the same commands and arguments, their texts looked up by the English ones; and what the chain's refusals mean,
+//! looked up by their names.
 //!
-//! Answers are fields and values, and read the same in every language; what the chain gives as the reason of a refusal is
-//! in the words of its own documentation, which is English.
+//! Answers are fields and values, and read the same in every language, as does all that is JSON. What a command itself says of
+//! wrong usage is English.
 
 use std::ffi::OsString;
 
@@ -10,13 +11,16 @@ use clap::{Arg, ArgAction, Command, ValueEnum};
 /// An English text, a tab and the Chinese one on each line. Every text of the help is here, and nothing else: a test compares.
 const TEXTS: &str = include_str!("zh.tsv");
 
+/// The name of a refusal, a tab and what it means on each line: all of the pallets', and all that is refused before a call.
+const REFUSALS: &str = include_str!("zh-refusals.tsv");
+
 /// What the help of a command looks like.
 const TEMPLATE: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}";
 
 /// Where a shell says its language, in the order in which they count.
 const VARIABLES: [&str; 3] = ["LC_ALL", "LC_MESSAGES", "LANG"];
 
-/// A language of the help.
+/// A language of the help, and of refusals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Language {
     /// English.
@@ -46,6 +50,22 @@ impl Language {
         }
         let variable = VARIABLES.into_iter().find_map(|name| variable(name).filter(|value| !value.is_empty()));
         if variable.is_some_and(|value| value.starts_with("zh")) { Self::Zh } else { Self::En }
+    }
+
+    /// How a failure, and what is behind it, are introduced.
+    pub(crate) fn introductions(self) -> (&'static str, &'static str) {
+        match self {
+            Self::En => ("error: ", "because: "),
+            Self::Zh => ("错误：", "原因："),
+        }
+    }
+
+    /// What a refusal of the chain means, where this language has other words for it than the chain.
+    pub(crate) fn meaning(self, refusal: &str) -> Option<&'static str> {
+        match self {
+            Self::En => None,
+            Self::Zh => line(REFUSALS, refusal),
+        }
     }
 
     /// The commands with their help in this language.
@@ -84,11 +104,13 @@ fn chinese(command: Command) -> Command {
 }
 
 fn translated(text: &str) -> Option<&'static str> {
-    TEXTS
-        .lines()
-        .filter_map(|line| line.split_once('\t'))
-        .find(|(english, _)| *english == text)
-        .map(|(_, chinese)| chinese)
+    line(TEXTS, text)
+}
+
+/// What stands behind a key in a table.
+fn line(table: &'static str, key: &str) -> Option<&'static str> {
+    let (_, value) = table.lines().filter_map(|line| line.split_once('\t')).find(|(found, _)| *found == key)?;
+    Some(value)
 }
 
 #[cfg(test)]
@@ -120,6 +142,21 @@ mod tests {
         for (english, chinese) in TEXTS.lines().filter_map(|line| line.split_once('\t')) {
             assert!(chinese.chars().any(|letter| ('\u{4e00}'..='\u{9fff}').contains(&letter)), "{english}");
         }
+    }
+
+    #[test]
+    fn every_refusal_is_in_chinese() {
+        use deed_sdk::primitives::{REFUSED_NOT_A_MEMBER, REFUSED_NOT_PERMITTED, REFUSED_QUOTA, REFUSED_SUSPENDED};
+        let codes = [REFUSED_NOT_A_MEMBER, REFUSED_SUSPENDED, REFUSED_NOT_PERMITTED, REFUSED_QUOTA];
+        let mut known: BTreeSet<String> = deed_sdk::refusals().unwrap().into_iter().collect();
+        known.extend(codes.map(|code| code.to_string()));
+        known.extend(["BadOrigin", "Token", "Arithmetic", "Other"].map(|name| format!("Runtime.{name}")));
+        let table: BTreeSet<String> =
+            REFUSALS.lines().map(|line| line.split_once('\t').expect("a tab").0.to_owned()).collect();
+        assert_eq!(known.difference(&table).collect::<Vec<_>>(), Vec::<&String>::new(), "not in the table");
+        assert_eq!(table.difference(&known).collect::<Vec<_>>(), Vec::<&String>::new(), "only in the table");
+        assert_eq!(Language::En.meaning("Registry.NotOwner"), None);
+        assert_eq!(Language::Zh.meaning("Registry.NotOwner"), Some("该资产属于另一机构"));
     }
 
     #[test]

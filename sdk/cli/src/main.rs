@@ -16,14 +16,15 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches};
 
 use crate::cli::Arguments;
+use crate::failure::Failure;
 use crate::language::Language;
 
 fn main() -> ExitCode {
     let language = Language::wanted(std::env::args_os().skip(1), |name| std::env::var(name).ok());
-    let matches = language.apply(Arguments::command()).get_matches();
-    let arguments = match Arguments::from_arg_matches(&matches) {
+    let parsed = language.apply(Arguments::command()).try_get_matches();
+    let arguments = match parsed.and_then(|matches| Arguments::from_arg_matches(&matches)) {
         Ok(arguments) => arguments,
-        Err(error) => error.exit(),
+        Err(error) => return not_parsed(&error),
     };
     let json = arguments.json;
     let filter = tracing_subscriber::EnvFilter::try_from_env("DEED_LOG").unwrap_or_else(|_| "warn,deed=info".into());
@@ -39,8 +40,21 @@ fn main() -> ExitCode {
     match runtime.block_on(commands::run(arguments)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            failure.print(json);
+            failure.print(json, language);
             failure.exit_code()
         }
     }
+}
+
+/// For arguments that are wrong, and for help that was asked for: clap has both as errors.
+fn not_parsed(error: &clap::Error) -> ExitCode {
+    // What was asked for is not known otherwise: the arguments were not parsed.
+    let json = std::env::args_os().any(|argument| argument == "--json");
+    if !json || !error.use_stderr() {
+        error.exit()
+    }
+    let message = error.render().to_string();
+    let failure = Failure::Usage(message.trim_start_matches("error: ").trim_end().to_owned());
+    failure.print(true, Language::En);
+    failure.exit_code()
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use codec::{Decode, Encode};
 use deed_primitives as p;
-use futures::{Stream, StreamExt, stream};
+use futures::{Stream, StreamExt, TryStreamExt, stream};
 use subxt::client::{ClientAtBlock, OnlineClientAtBlockImpl};
 use subxt::config::DefaultExtrinsicParamsBuilder;
 use subxt::config::substrate::H256;
@@ -121,7 +121,7 @@ impl Chain {
         let api = OnlineClient::from_backend(Arc::new(backend))
             .await
             .map_err(|source| ChainError::Unreachable { operation, source: Box::new(source) })?;
-        let genesis = rpc.genesis_hash().await.map_err(ChainError::unreachable(operation))?.0;
+        let genesis = rpc.genesis_hash().await.map_err(ChainError::unanswered(operation))?.0;
         let chain = Self { api, rpc, raw, genesis, accounts: Arc::default() };
         chain.compare_runtime().await?;
         Ok(chain)
@@ -163,7 +163,7 @@ impl Chain {
     /// [`ChainError::Unreachable`].
     pub async fn finalised(&self) -> Result<(u32, [u8; 32]), ChainError> {
         let operation = "read the finalised head";
-        let hash = self.rpc.chain_get_finalized_head().await.map_err(ChainError::unreachable(operation))?;
+        let hash = self.rpc.chain_get_finalized_head().await.map_err(ChainError::unanswered(operation))?;
         Ok((self.number_of(hash.0).await?, hash.0))
     }
 
@@ -173,13 +173,13 @@ impl Chain {
     /// [`ChainError::Unreachable`].
     pub async fn best(&self) -> Result<u32, ChainError> {
         let operation = "read the best block";
-        let hash = self.rpc.chain_get_block_hash(None).await.map_err(ChainError::unreachable(operation))?;
+        let hash = self.rpc.chain_get_block_hash(None).await.map_err(ChainError::unanswered(operation))?;
         self.number_of(hash.map_or(self.genesis, |hash| hash.0)).await
     }
 
     async fn header(&self, hash: [u8; 32]) -> Result<<Rpc as RpcConfig>::Header, ChainError> {
         let operation = "read a block's header";
-        let header = self.rpc.chain_get_header(Some(H256(hash))).await.map_err(ChainError::unreachable(operation))?;
+        let header = self.rpc.chain_get_header(Some(H256(hash))).await.map_err(ChainError::unanswered(operation))?;
         header.ok_or_else(|| ChainError::Malformed {
             operation,
             detail: format!("the node does not know block {}", hex::encode(hash)),
@@ -199,7 +199,7 @@ impl Chain {
     pub async fn block_hash(&self, number: u32) -> Result<Option<[u8; 32]>, ChainError> {
         let operation = "read a block's hash";
         let hash =
-            self.rpc.chain_get_block_hash(Some(number.into())).await.map_err(ChainError::unreachable(operation))?;
+            self.rpc.chain_get_block_hash(Some(number.into())).await.map_err(ChainError::unanswered(operation))?;
         Ok(hash.map(|hash| hash.0))
     }
 
@@ -232,7 +232,7 @@ impl Chain {
         let until = if finality { "finalized" } else { "inBlock" };
         loop {
             let progress = self.raw.request("deed_outcome", rpc_params![hash, until]).await;
-            match progress.or_else(forgotten).map_err(ChainError::unreachable(operation))? {
+            match progress.or_else(forgotten).map_err(ChainError::unanswered(operation))? {
                 Progress::Pending => {}
                 Progress::Dropped { reason } => return Err(ChainError::Dropped { reason }),
                 Progress::InBlock(place) | Progress::Finalized(place) => return self.outcome(&at, &place).await,
@@ -247,7 +247,7 @@ impl Chain {
             .rpc
             .system_account_next_index(&account)
             .await
-            .map_err(ChainError::unreachable("read the account's nonce"))?;
+            .map_err(ChainError::unanswered("read the account's nonce"))?;
         let at = self.at(None).await?;
         let bytes = self.sign_with_nonce(&at, signer, call, nonce)?;
         Ok((bytes, at))
@@ -316,20 +316,17 @@ impl Chain {
             .rpc
             .state_get_storage(&storage_prefix("System", "Events"), Some(H256(hash)))
             .await
-            .map_err(ChainError::unreachable(operation))?;
+            .map_err(ChainError::unanswered(operation))?;
         Ok(at.events().from_bytes(bytes.unwrap_or_default()))
     }
 
     /// The events of one finalised block.
     ///
     /// # Errors
-    /// [`ChainError::Unreachable`], or [`ChainError::Malformed`] when the node has no such block.
+    /// [`ChainError::Unreachable`], or [`ChainError::NoBlock`].
     pub async fn block(&self, number: u32) -> Result<Block, ChainError> {
         let operation = "read a block's events";
-        let hash = self
-            .block_hash(number)
-            .await?
-            .ok_or_else(|| ChainError::Malformed { operation, detail: format!("the node has no block {number}") })?;
+        let hash = self.block_hash(number).await?.ok_or(ChainError::NoBlock { operation, block: number })?;
         let at = self.at(Some((number, hash))).await?;
         let (raw, header) = futures::try_join!(self.raw_events(&at, hash), self.header(hash))?;
         let mut events = Vec::new();
@@ -367,12 +364,28 @@ impl Chain {
     async fn extrinsics(&self, number: u32) -> Result<Vec<Vec<u8>>, ChainError> {
         let operation = "read a block's transactions";
         let hash = self.block_hash(number).await?.map(H256);
-        let block = self.rpc.chain_get_block(hash).await.map_err(ChainError::unreachable(operation))?;
+        let block = self.rpc.chain_get_block(hash).await.map_err(ChainError::unanswered(operation))?;
         Ok(block.map(|block| block.block.extrinsics.into_iter().map(|x| x.0).collect()).unwrap_or_default())
     }
 
-    /// The numbers of the finalised blocks from `from` on. Ends after an error.
-    fn finalised_numbers(&self, from: u32) -> impl Stream<Item = Result<u32, ChainError>> + Send + use<> {
+    /// The number of each block that becomes the node's best one, when it does. After an error the stream is of no more use.
+    pub fn best_numbers(&self) -> impl Stream<Item = Result<u32, ChainError>> + Send + use<> {
+        let operation = "follow the chain";
+        let chain = self.clone();
+        stream::once(async move {
+            let heads = chain.rpc.chain_subscribe_new_heads().await.map_err(ChainError::unanswered(operation))?;
+            // The first is the block that was the best before anybody asked.
+            let numbers = heads.skip(1).map(move |head| match head {
+                Ok(head) => Ok(u32::try_from(head.number).unwrap_or(u32::MAX)),
+                Err(error) => Err(ChainError::unanswered(operation)(error)),
+            });
+            Ok::<_, ChainError>(numbers)
+        })
+        .try_flatten()
+    }
+
+    /// The numbers of the finalised blocks from `from` on, without gaps, each when it is reported. Ends after an error.
+    pub fn finalised_numbers(&self, from: u32) -> impl Stream<Item = Result<u32, ChainError>> + Send + use<> {
         struct State {
             chain: Chain,
             heads: Option<subxt_rpcs::client::RpcSubscription<<Rpc as RpcConfig>::Header>>,
@@ -391,14 +404,14 @@ impl Chain {
                 state.reached = Some(match &mut state.heads {
                     None => {
                         let heads = state.chain.rpc.chain_subscribe_finalized_heads().await;
-                        state.heads = Some(heads.map_err(ChainError::unreachable(operation))?);
+                        state.heads = Some(heads.map_err(ChainError::unanswered(operation))?);
                         state.chain.finalised().await?.0
                     }
                     Some(heads) => {
                         let head = heads.next().await.ok_or(ChainError::Dropped {
                             reason: "the node ended the subscription to finalised blocks".into(),
                         })?;
-                        u32::try_from(head.map_err(ChainError::unreachable(operation))?.number).unwrap_or(u32::MAX)
+                        u32::try_from(head.map_err(ChainError::unanswered(operation))?.number).unwrap_or(u32::MAX)
                     }
                 });
             }
@@ -412,24 +425,45 @@ impl Chain {
         })
     }
 
-    async fn read<T: Decode>(
+    pub(crate) async fn read<T: Decode>(
         &self,
         operation: &'static str,
         pallet: &str,
         item: &str,
         key: &[u8],
     ) -> Result<Option<T>, ChainError> {
-        let head = self.rpc.chain_get_finalized_head().await.map_err(ChainError::unreachable(operation))?;
-        let mut full = storage_prefix(pallet, item);
-        full.extend_from_slice(key);
-        let bytes = self.rpc.state_get_storage(&full, Some(head)).await.map_err(ChainError::unreachable(operation))?;
+        let head = self.rpc.chain_get_finalized_head().await.map_err(ChainError::unanswered(operation))?;
+        self.read_at(operation, pallet, item, key, head).await
+    }
+
+    pub(crate) async fn read_at<T: Decode>(
+        &self,
+        operation: &'static str,
+        pallet: &str,
+        item: &str,
+        key: &[u8],
+        block: H256,
+    ) -> Result<Option<T>, ChainError> {
+        let bytes = self.read_bytes_at(operation, pallet, item, key, block).await?;
         bytes.map(|bytes| T::decode(&mut bytes.as_slice())).transpose().map_err(ChainError::malformed(operation))
+    }
+
+    pub(crate) async fn read_bytes_at(
+        &self,
+        operation: &'static str,
+        pallet: &str,
+        item: &str,
+        key: &[u8],
+        block: H256,
+    ) -> Result<Option<Vec<u8>>, ChainError> {
+        let key = [&storage_prefix(pallet, item), key].concat();
+        self.rpc.state_get_storage(&key, Some(block)).await.map_err(ChainError::unanswered(operation))
     }
 
     /// The organisation with this id.
     ///
     /// # Errors
-    /// [`ChainError::Unreachable`] or [`ChainError::Malformed`], as for every read below.
+    /// [`ChainError::Unreachable`], [`ChainError::Declined`] or [`ChainError::Malformed`], as for every read below.
     pub async fn organisation(&self, organisation: u32) -> Result<Option<p::Organisation>, ChainError> {
         self.read("read an organisation", "Consortium", "Organisations", &twox64_concat(&organisation)).await
     }
@@ -659,7 +693,7 @@ pub(crate) fn asset_key(asset: u64) -> Vec<u8> {
     p::AssetKey(asset).encode()
 }
 
-fn asset_key_and(asset: u64, second: &impl Encode) -> Vec<u8> {
+pub(crate) fn asset_key_and(asset: u64, second: &impl Encode) -> Vec<u8> {
     [asset_key(asset), twox64_concat(second)].concat()
 }
 
@@ -671,14 +705,14 @@ pub(crate) fn twox64_concat(key: &impl Encode) -> Vec<u8> {
     bytes
 }
 
-fn twox64_concat_twice(first: &impl Encode, second: &impl Encode) -> Vec<u8> {
+pub(crate) fn twox64_concat_twice(first: &impl Encode, second: &impl Encode) -> Vec<u8> {
     let mut bytes = twox64_concat(first);
     bytes.extend(twox64_concat(second));
     bytes
 }
 
 /// The hasher of every map whose keys members choose.
-fn blake2_128_concat(encoded: &[u8]) -> Vec<u8> {
+pub(crate) fn blake2_128_concat(encoded: &[u8]) -> Vec<u8> {
     let mut bytes = sp_crypto_hashing::blake2_128(encoded).to_vec();
     bytes.extend_from_slice(encoded);
     bytes
@@ -718,7 +752,7 @@ fn forgotten(error: subxt_rpcs::Error) -> Result<Progress, subxt_rpcs::Error> {
 /// Turns the node's answer to a submission into a reason.
 fn refusal(error: subxt_rpcs::Error) -> ChainError {
     let subxt_rpcs::Error::User(user) = error else {
-        return ChainError::unreachable("submit a transaction")(error);
+        return ChainError::unanswered("submit a transaction")(error);
     };
     let data = user.data.as_ref().map(|data| data.get().trim_matches('"').to_owned()).unwrap_or_default();
     let custom = data.rsplit(' ').next().and_then(|code| code.parse::<u8>().ok()).filter(|_| data.contains("Custom"));

@@ -4,6 +4,7 @@
 
 use codec::Encode;
 use ct_merkle::mem_backed_tree::MemoryBackedTree;
+use ct_merkle::{InclusionProof, RootHash};
 use deed_primitives as p;
 use sha2::Sha256;
 
@@ -48,6 +49,13 @@ impl std::fmt::Debug for BatchTree {
     }
 }
 
+/// Whether a proof shows that entry number `index` of a batch is this one, as the registry checks it (RFC 6962).
+pub fn in_batch(batch: &p::Batch, index: u32, entry: &p::AssetDetails, proof: &p::InclusionProof) -> bool {
+    let root = RootHash::<Sha256>::new(batch.root.into(), batch.count.into());
+    InclusionProof::try_from_bytes(proof.concat())
+        .is_ok_and(|proof| root.verify_inclusion(&entry.encode(), index.into(), &proof).is_ok())
+}
+
 /// The commitment to the value of a field. The salt is to be random, and kept with the value.
 pub fn field_commitment(salt: &[u8; 32], name: &p::FieldName, value: &[u8]) -> [u8; 32] {
     sp_crypto_hashing::sha2_256(&p::field_preimage(salt, name, value))
@@ -60,8 +68,6 @@ pub fn bid_commitment(bidder: u32, offer: u64, amount: u128, salt: &[u8; 32]) ->
 
 #[cfg(test)]
 mod tests {
-    use ct_merkle::{InclusionProof, RootHash};
-
     use super::*;
 
     fn entries(count: u8) -> Vec<p::AssetDetails> {
@@ -86,10 +92,12 @@ mod tests {
             let entries = entries(count);
             let tree = BatchTree::of(&entries).unwrap();
             assert_eq!(tree.count(), u32::from(count));
-            let root = RootHash::<Sha256>::new(tree.root().into(), u64::from(count));
+            let batch = p::Batch { owner: 1, root: tree.root(), count: tree.count(), metadata: [0; 32], at: 1 };
             for (index, entry) in (0..).zip(&entries) {
-                let proof = InclusionProof::try_from_bytes(tree.proof(index).unwrap().concat()).unwrap();
-                root.verify_inclusion(&entry.encode(), u64::from(index), &proof).unwrap();
+                let proof = tree.proof(index).unwrap();
+                assert!(in_batch(&batch, index, entry, &proof));
+                assert!(!in_batch(&batch, index + 1, entry, &proof));
+                assert!(!in_batch(&p::Batch { root: [0; 32], ..batch }, index, entry, &proof));
             }
             assert_eq!(tree.proof(u32::from(count)), None);
         }

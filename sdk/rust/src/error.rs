@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use crate::chain::{PALLETS, known_metadata};
+
 /// Why an operation on the chain did not succeed. Every variant names the operation, what it concerned and the way out.
 #[derive(Debug, Error)]
 #[non_exhaustive]
@@ -14,6 +16,22 @@ pub enum ChainError {
         /// What the transport said.
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The node answered that it cannot do what it was asked for, or does not let this client ask for it.
+    #[error("{operation}: the node declined ({reason}); ask its operator, or a node that keeps every block's state")]
+    Declined {
+        /// What was being done.
+        operation: &'static str,
+        /// What the node said.
+        reason: String,
+    },
+    /// The node's chain does not have this block.
+    #[error("{operation}: the chain has no block {block} yet; ask again when it has")]
+    NoBlock {
+        /// What was being done.
+        operation: &'static str,
+        /// The block's number.
+        block: u32,
     },
     /// The node answered with something that is not what the chain stores.
     #[error("{operation}: the node's answer could not be read ({detail}); node and client are of different releases")]
@@ -76,14 +94,64 @@ pub enum ChainError {
 impl ChainError {
     /// Whether the same call may succeed later without any change: the transport failed, or the chain is not there yet.
     pub fn is_transient(&self) -> bool {
-        matches!(self, Self::Unreachable { .. } | Self::Dropped { .. } | Self::NotJustified { .. })
+        // A node that is still catching up declines what it will answer later.
+        matches!(
+            self,
+            Self::Unreachable { .. }
+                | Self::Declined { .. }
+                | Self::NoBlock { .. }
+                | Self::Dropped { .. }
+                | Self::NotJustified { .. }
+        )
     }
 
-    pub(crate) fn unreachable(operation: &'static str) -> impl FnOnce(subxt_rpcs::Error) -> Self {
-        move |source| Self::Unreachable { operation, source: Box::new(source) }
+    pub(crate) fn unanswered(operation: &'static str) -> impl FnOnce(subxt_rpcs::Error) -> Self {
+        move |error| match error {
+            subxt_rpcs::Error::User(user) => {
+                let reason = match user.data {
+                    Some(data) => format!("{}: {}", user.message, data.get()),
+                    None => user.message,
+                };
+                Self::Declined { operation, reason }
+            }
+            source => Self::Unreachable { operation, source: Box::new(source) },
+        }
     }
 
     pub(crate) fn malformed(operation: &'static str) -> impl FnOnce(codec::Error) -> Self {
         move |error| Self::Malformed { operation, detail: error.to_string() }
+    }
+}
+
+/// Every error of the chain's own pallets as [`ChainError::Failed`] names it, such as `Registry.NotOwner`: for those who have
+/// words of their own for them.
+///
+/// # Errors
+/// [`ChainError::Malformed`].
+pub fn refusals() -> Result<Vec<String>, ChainError> {
+    let metadata = known_metadata()?;
+    let mut names = Vec::new();
+    for pallet in PALLETS {
+        let errors = metadata.pallet_by_name(pallet).and_then(|pallet| pallet.error_variants()).unwrap_or_default();
+        names.extend(errors.iter().map(|error| format!("{pallet}.{}", error.name)));
+    }
+    Ok(names)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_node_that_declines_has_answered() {
+        let said = |data: Option<&str>| {
+            let data = data.map(|data| serde_json::value::RawValue::from_string(data.to_owned()).unwrap());
+            let user = subxt_rpcs::UserError { code: 1, message: "state discarded".into(), data };
+            ChainError::unanswered("read an asset's past")(subxt_rpcs::Error::User(user)).to_string()
+        };
+        assert!(said(None).starts_with("read an asset's past: the node declined (state discarded);"), "{}", said(None));
+        assert!(said(Some("7")).contains("(state discarded: 7)"), "{}", said(Some("7")));
+        let lost = subxt_rpcs::Error::DisconnectedWillReconnect("gone".into());
+        assert!(matches!(ChainError::unanswered("read")(lost), ChainError::Unreachable { .. }));
     }
 }

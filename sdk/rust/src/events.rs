@@ -56,6 +56,9 @@ macro_rules! events {
         pub enum ChainEvent { $($($(#[$doc])* $variant { $($field: $type),* },)*)* }
 
         impl ChainEvent {
+            /// Every event this client reads, as [`ChainEvent::title`] says it.
+            pub const TITLES: &'static [&'static str] = &[$($(concat!($pallet, ".", $name),)*)*];
+
             /// The pallet and the event, as `Registry.Submitted`.
             pub fn title(&self) -> &'static str {
                 match self { $($(Self::$variant { .. } => concat!($pallet, ".", $name),)*)* }
@@ -314,6 +317,7 @@ mod tests {
             assert_eq!(&theirs, fields, "{pallet}.{name}");
         }
     }
+
     #[test]
     fn no_event_of_the_runtime_is_missing() {
         let metadata = crate::chain::known_metadata().unwrap();
@@ -328,6 +332,7 @@ mod tests {
             }
         }
     }
+
     /// Two shapes of each event, with every option empty and with every option taken: the runtime's types and this client's
     /// read the same number of bytes.
     #[test]

@@ -282,6 +282,11 @@ impl Gateway {
         self.get(&address("/v1/catalogue", &query)).await
     }
 
+    /// A page of the list at a path, chosen by these parameters; their values are encoded here.
+    pub async fn list(&self, path: &str, parameters: &[(&str, String)]) -> Result<Value, GatewayError> {
+        self.get(&address(path, parameters)).await
+    }
+
     /// `POST path` with a JSON body.
     pub async fn post(&self, path: &str, body: &Value) -> Result<Value, GatewayError> {
         self.json(&format!("POST {path}"), self.http.post(format!("{}{path}", self.base)).json(body)).await

@@ -36,8 +36,8 @@ pub mod terms;
 
 pub use calls::Call;
 pub use chain::{Block, Chain, Included};
-pub use declaration::{BatchTree, bid_commitment, field_commitment};
-pub use error::ChainError;
+pub use declaration::{BatchTree, bid_commitment, field_commitment, in_batch};
+pub use error::{ChainError, refusals};
 pub use events::{ChainEvent, DispatchError, DispatchInfo};
 pub use gateway::{AssetQuery, Gateway, GatewayError, Problem, ServerEvent};
 pub use lineage::Lineage;

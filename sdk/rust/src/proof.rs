@@ -33,11 +33,11 @@ impl Chain {
         document_key.extend(twox64_concat(&organisation));
         let keys: [&[u8]; 3] = [&genesis_key, &head_key, &document_key];
         let proof =
-            self.rpc.state_get_read_proof(keys, Some(H256(hash))).await.map_err(ChainError::unreachable(operation))?;
+            self.rpc.state_get_read_proof(keys, Some(H256(hash))).await.map_err(ChainError::unanswered(operation))?;
         let mut nodes: Vec<Vec<u8>> = proof.proof.into_iter().map(|node| node.0).collect();
         nodes.sort();
         nodes.dedup();
-        let header = self.rpc.chain_get_header(Some(H256(hash))).await.map_err(ChainError::unreachable(operation))?;
+        let header = self.rpc.chain_get_header(Some(H256(hash))).await.map_err(ChainError::unanswered(operation))?;
         let header =
             header.ok_or_else(|| ChainError::Malformed { operation, detail: "the block has no header".into() })?;
         Ok(ChainProof {
@@ -56,7 +56,7 @@ impl Chain {
         let (finalised, head) = self.finalised().await?;
         for number in from..=finalised.min(from.saturating_add(JUSTIFICATION_SEARCH_BLOCKS)) {
             let Some(hash) = self.block_hash(number).await? else { break };
-            let block = self.rpc.chain_get_block(Some(H256(hash))).await.map_err(ChainError::unreachable(operation))?;
+            let block = self.rpc.chain_get_block(Some(H256(hash))).await.map_err(ChainError::unanswered(operation))?;
             let justifications = block.and_then(|block| block.justifications).unwrap_or_default();
             if let Some((_, justification)) = justifications.into_iter().find(|(engine, _)| *engine == GRANDPA) {
                 let set_id = self.set_id(hash).await?;
@@ -80,7 +80,7 @@ impl Chain {
             .rpc
             .state_get_storage(&storage_prefix("Grandpa", "CurrentSetId"), Some(H256(hash)))
             .await
-            .map_err(ChainError::unreachable(operation))?;
+            .map_err(ChainError::unanswered(operation))?;
         let bytes = bytes.unwrap_or_else(|| 0u64.encode());
         codec::Decode::decode(&mut bytes.as_slice()).map_err(ChainError::malformed(operation))
     }
@@ -91,7 +91,7 @@ impl Chain {
         match state {
             Ok(_) => Ok(false),
             Err(subxt_rpcs::Error::User(_)) => Ok(true),
-            Err(error) => Err(ChainError::unreachable("ask how the node finalises")(error)),
+            Err(error) => Err(ChainError::unanswered("ask how the node finalises")(error)),
         }
     }
 
@@ -106,7 +106,7 @@ impl Chain {
             .rpc
             .state_call("GrandpaApi_grandpa_authorities", None, Some(H256(hash)))
             .await
-            .map_err(ChainError::unreachable(operation))?;
+            .map_err(ChainError::unanswered(operation))?;
         let authorities: Vec<([u8; 32], u64)> =
             codec::Decode::decode(&mut bytes.as_slice()).map_err(ChainError::malformed(operation))?;
         Ok(Trust {

@@ -1,61 +1,68 @@
-//! What concerns the consortium itself: accounts, the network, the chain, anchors.
+//! What concerns the consortium itself: its council, the network, the chain, anchors.
 
 use std::path::PathBuf;
 
 use clap::Subcommand;
+use deed_sdk::ChainEvent;
 use deed_sdk::primitives::PeerId;
 
-use super::{Node, Signing, digest};
-
-/// Reads an account: 64 hex digits.
-pub(super) fn account(text: &str) -> Result<[u8; 32], String> {
-    let mut bytes = [0; 32];
-    hex::decode_to_slice(text.trim_start_matches("0x"), &mut bytes)
-        .map_err(|_| format!("`{text}` is no account: an account is 64 hex digits, as `deed key` prints them"))?;
-    Ok(bytes)
-}
+use super::{Node, Signing, digest, hash};
 
 fn peer(text: &str) -> Result<PeerId, String> {
     deed_sdk::peer_id(text).ok_or_else(|| format!("`{text}` is no peer id, such as 12D3KooW…"))
 }
 
-/// Accounts that sign for an organisation beside its main one.
+/// Reads the name of an event.
+fn event(text: &str) -> Result<String, String> {
+    if ChainEvent::TITLES.contains(&text) {
+        Ok(text.to_owned())
+    } else {
+        Err(format!(
+            "`{text}` is no event: they are named like Market.AuctionEnded, and `deed chain events` lists some"
+        ))
+    }
+}
+
+/// Reads `ORGANISATION=PEER`.
+fn member_peer(text: &str) -> Result<(u32, PeerId), String> {
+    let wrong = || format!("`{text}` is not ORGANISATION=PEER, a number and a peer id");
+    let (organisation, text) = text.split_once('=').ok_or_else(wrong)?;
+    Ok((organisation.parse().map_err(|_| wrong())?, peer(text)?))
+}
+
+/// The council's motions.
 #[derive(Debug, Subcommand)]
-pub(crate) enum AccountCommand {
-    /// Lists an organisation's accounts, and what each may sign.
-    List {
-        /// The organisation's number.
-        organisation: u32,
+pub(crate) enum CouncilCommand {
+    /// Shows the council's seats and the motions before it.
+    Show {
         #[command(flatten)]
         node: Node,
     },
-    /// Lets another account sign for the signer's organisation (its main account).
-    Add {
-        /// The account: 64 hex digits.
-        #[arg(value_parser = account)]
-        account: [u8; 32],
-        /// What it may sign: registry, market, provenance, identity.
-        #[arg(long, value_delimiter = ',', required = true)]
-        permissions: Vec<String>,
+    /// Votes on a motion.
+    Vote {
+        /// The motion: 64 hex digits.
+        #[arg(long, value_parser = hash)]
+        motion: [u8; 32],
+        /// Its number; looked up when not given.
+        #[arg(long)]
+        number: Option<u32>,
+        /// Votes against it.
+        #[arg(long)]
+        against: bool,
         #[command(flatten)]
         signing: Signing,
     },
-    /// Replaces what another account may sign (the organisation's main account).
-    Permit {
-        /// The account: 64 hex digits.
-        #[arg(value_parser = account)]
-        account: [u8; 32],
-        /// What it may sign: registry, market, provenance, identity.
-        #[arg(long, value_delimiter = ',', required = true)]
-        permissions: Vec<String>,
-        #[command(flatten)]
-        signing: Signing,
-    },
-    /// Takes another account from the signer's organisation (its main account).
-    Remove {
-        /// The account: 64 hex digits.
-        #[arg(value_parser = account)]
-        account: [u8; 32],
+    /// Closes a motion that enough have voted on, and has it executed.
+    Close {
+        /// The motion: 64 hex digits.
+        #[arg(long, value_parser = hash)]
+        motion: [u8; 32],
+        /// Its number; looked up when not given.
+        #[arg(long)]
+        number: Option<u32>,
+        /// The length of its call in bytes; looked up when not given.
+        #[arg(long)]
+        length: Option<u32>,
         #[command(flatten)]
         signing: Signing,
     },
@@ -95,6 +102,9 @@ pub(crate) enum NetworkCommand {
         /// The node's peer id, such as `12D3KooW…`.
         #[arg(value_parser = peer)]
         peer: PeerId,
+        /// Another node that the same motion lets in, as `ORGANISATION=PEER`. May be repeated.
+        #[arg(long = "with", value_parser = member_peer)]
+        others: Vec<(u32, PeerId)>,
         #[command(flatten)]
         signing: Signing,
     },
@@ -139,7 +149,7 @@ pub(crate) enum ChainCommand {
         #[arg(long)]
         to: Option<u32>,
         /// Only events of this name, such as `Market.AuctionEnded`.
-        #[arg(long)]
+        #[arg(long, value_parser = event)]
         event: Option<String>,
         #[command(flatten)]
         node: Node,
@@ -184,10 +194,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn accounts_and_peers_are_read() {
-        assert_eq!(account(&"0a".repeat(32)), Ok([10; 32]));
-        assert!(account("//Alice").unwrap_err().contains("deed key"));
+    fn events_go_by_their_names() {
+        assert_eq!(event("Market.AuctionEnded").as_deref(), Ok("Market.AuctionEnded"));
+        assert!(event("Market.Auctionended").is_err());
+    }
+
+    #[test]
+    fn peers_are_read() {
         assert!(peer("12D3KooWNThkMDb2yGGCXskgLjwCaedTLfAQXtnjYjLGCbxYuCoC").is_ok());
         assert!(peer("12D3Koo0").is_err());
+        let (organisation, _) = member_peer("7=12D3KooWNThkMDb2yGGCXskgLjwCaedTLfAQXtnjYjLGCbxYuCoC").unwrap();
+        assert_eq!(organisation, 7);
+        assert!(member_peer("12D3KooWNThkMDb2yGGCXskgLjwCaedTLfAQXtnjYjLGCbxYuCoC").is_err());
     }
 }

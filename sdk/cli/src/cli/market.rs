@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Subcommand;
 use deed_sdk::primitives;
 
-use super::{Node, Signing, digest};
+use super::{Gateway, Node, Page, Signing, digest};
 use crate::documents::Purpose;
 
 /// Bids.
@@ -61,6 +61,29 @@ pub(crate) enum AuctionCommand {
 /// Licences, their use and what is granted under them.
 #[derive(Debug, Subcommand)]
 pub(crate) enum LicenceCommand {
+    /// Lists the licences that the gateway's organisation holds or granted.
+    List {
+        #[command(flatten)]
+        page: Page,
+        #[command(flatten)]
+        gateway: Gateway,
+    },
+    /// Lists the meters of the gateway's organisation.
+    Meters {
+        #[command(flatten)]
+        page: Page,
+        #[command(flatten)]
+        gateway: Gateway,
+    },
+    /// Lists the recorded uses of a licence.
+    Uses {
+        /// The licence's number.
+        licence: u64,
+        #[command(flatten)]
+        page: Page,
+        #[command(flatten)]
+        gateway: Gateway,
+    },
     /// Shows a licence as the chain has it, with its meter.
     Show {
         /// The licence's number.
@@ -173,6 +196,19 @@ pub(crate) enum LicenceCommand {
 /// Negotiations, with the messages of the Dataspace Protocol.
 #[derive(Debug, Subcommand)]
 pub(crate) enum NegotiationCommand {
+    /// Lists the negotiations that the gateway's organisation takes part in.
+    List {
+        /// Only about this asset.
+        #[arg(long)]
+        asset: Option<u64>,
+        /// Only in this state: requested, offered, accepted, agreed, verified, finalized, terminated.
+        #[arg(long)]
+        state: Option<String>,
+        #[command(flatten)]
+        page: Page,
+        #[command(flatten)]
+        gateway: Gateway,
+    },
     /// Begins a negotiation about an offer, or about a version of an asset (the consumer).
     Request {
         /// A JSON file with the terms: pricing, units, policy, digest.
@@ -248,6 +284,19 @@ pub(crate) enum NegotiationCommand {
 /// Disputes about orders.
 #[derive(Debug, Subcommand)]
 pub(crate) enum DisputeCommand {
+    /// Lists the disputes that the gateway's organisation is party to or judges.
+    List {
+        /// Only about this order.
+        #[arg(long)]
+        order: Option<u64>,
+        /// Only in this state: voting, ruled, appealed, council, closed, agreed.
+        #[arg(long)]
+        state: Option<String>,
+        #[command(flatten)]
+        page: Page,
+        #[command(flatten)]
+        gateway: Gateway,
+    },
     /// Opens a dispute about a delivered order and freezes its escrow (buyer or seller).
     Open {
         /// The order's number.

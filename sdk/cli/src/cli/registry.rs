@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 use deed_sdk::primitives;
 
-use super::{Node, Signing, digest};
+use super::{Gateway, Node, Page, Signing, digest};
 
 /// The three rights in an asset.
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -105,6 +105,25 @@ pub(crate) enum ApplyCommand {
 /// Pledges: what a holder has of a right secures a debt.
 #[derive(Debug, Subcommand)]
 pub(crate) enum PledgeCommand {
+    /// Lists pledges.
+    List {
+        /// Only of this asset.
+        #[arg(long)]
+        asset: Option<u64>,
+        /// Only of what this organisation holds.
+        #[arg(long)]
+        pledgor: Option<u32>,
+        /// Only those that secure this organisation.
+        #[arg(long)]
+        creditor: Option<u32>,
+        /// Only those that the creditor has accepted (true), or has not (false).
+        #[arg(long)]
+        accepted: Option<bool>,
+        #[command(flatten)]
+        page: Page,
+        #[command(flatten)]
+        gateway: Gateway,
+    },
     /// Offers a pledge of what the signer holds of a right; it binds once the creditor accepts.
     Offer {
         #[command(flatten)]
@@ -204,6 +223,16 @@ pub(crate) enum BatchCommand {
         parent: Vec<primitives::Parent>,
         #[command(flatten)]
         signing: Signing,
+    },
+    /// Checks an entry and its proof against the root that the chain has, without applying for anything.
+    Check {
+        /// The file that `register` wrote, or the one line of it that is needed.
+        proofs: PathBuf,
+        /// The entry's number, from 0.
+        #[arg(long)]
+        index: u32,
+        #[command(flatten)]
+        node: Node,
     },
     /// Shows a batch.
     Show {

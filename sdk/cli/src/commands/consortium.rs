@@ -1,62 +1,75 @@
-//! What concerns the consortium itself: accounts, the network, the chain, anchors.
+//! What concerns the consortium itself: its council, the network, the chain, anchors.
 
 use std::path::Path;
 
-use deed_sdk::calls::{self, consortium, provenance};
+use deed_sdk::calls::{self, consortium, council, provenance};
 use deed_sdk::primitives as p;
 use deed_sdk::{ChainEvent, Motion, peer_id_text};
+use futures::{StreamExt, TryStreamExt};
 use serde_json::{Value, json};
 
 use super::chain::{connect, propose, send, signer};
-use crate::cli::{AccountCommand, AnchorCommand, ChainCommand, NetworkCommand, Node};
+use crate::cli::{AnchorCommand, ChainCommand, CouncilCommand, NetworkCommand, Node};
 use crate::failure::Failure;
 use crate::output::print;
 
-/// `deed member account …`.
-pub(crate) async fn account(json: bool, command: AccountCommand) -> Result<(), Failure> {
-    let (signing, call) = match command {
-        AccountCommand::List { organisation, node } => {
+/// Blocks that are read at the same time: enough to hide the way to a node and back.
+const BLOCKS_AHEAD: usize = 16;
+
+/// `deed council …`.
+pub(crate) async fn council(json: bool, command: CouncilCommand) -> Result<(), Failure> {
+    match command {
+        CouncilCommand::Show { node } => {
             let chain = connect(&node).await?;
-            let member = chain.organisation(organisation).await?.ok_or_else(|| unknown(organisation))?;
-            let others: Vec<_> = chain
-                .other_accounts(organisation)
-                .await?
-                .iter()
-                .map(|(account, permissions)| {
-                    json!({"account": hex::encode(account), "permissions": permissions.names().collect::<Vec<_>>()})
-                })
-                .collect();
-            let main = hex::encode(member.account);
-            print(json, &json!({"organisation": organisation, "main": main, "others": others}));
-            return Ok(());
+            let mut seats = Vec::new();
+            for account in chain.council().await? {
+                let organisation = chain.member_of(account).await?;
+                seats.push(json!({"account": hex::encode(account), "organisation": organisation}));
+            }
+            let motions: Vec<_> = chain.motions().await?.iter().map(motion_json).collect();
+            print(json, &json!({"seats": seats, "motions": motions}));
+            Ok(())
         }
-        AccountCommand::Add { account, permissions, signing } => {
-            let call = consortium::add_account(account, parse_permissions(&permissions)?);
-            (signing, call)
+        CouncilCommand::Vote { motion, number, against, signing } => {
+            let number = match number {
+                Some(number) => number,
+                None => find_motion(&signing.node, motion).await?.number,
+            };
+            send(json, &signing, council::vote(motion, number, !against)).await
         }
-        AccountCommand::Permit { account, permissions, signing } => {
-            let call = consortium::set_permissions(account, parse_permissions(&permissions)?);
-            (signing, call)
+        CouncilCommand::Close { motion, number, length, signing } => {
+            let (number, length) = match (number, length) {
+                (Some(number), Some(length)) => (number, length),
+                (number, length) => {
+                    let found = find_motion(&signing.node, motion).await?;
+                    (number.unwrap_or(found.number), length.unwrap_or(found.length))
+                }
+            };
+            send(json, &signing, council::close(motion, number, length)).await
         }
-        AccountCommand::Remove { account, signing } => (signing, consortium::remove_account(account)),
-    };
-    send(json, &signing, call).await
+    }
 }
 
-/// For an organisation that is not there.
-pub(crate) fn unknown(organisation: u32) -> Failure {
-    Failure::Refused(format!(
-        "the consortium has no organisation {organisation}; `deed member list` shows those it has"
-    ))
+async fn find_motion(node: &Node, hash: [u8; 32]) -> Result<Motion, Failure> {
+    let motion = connect(node).await?.motions().await?.into_iter().find(|motion| motion.hash == hash);
+    motion.ok_or_else(|| {
+        let hash = hex::encode(hash);
+        Failure::Refused(format!("the council has no open motion {hash}; `deed council show` lists those it has"))
+    })
 }
 
-fn parse_permissions(names: &[String]) -> Result<p::Permissions, Failure> {
-    names.iter().try_fold(p::Permissions::NONE, |permissions, name| {
-        let permission = p::Permissions::NAMED.into_iter().find(|(_, known)| known == name);
-        let known = || p::Permissions::NAMED.map(|(_, name)| name).join(", ");
-        permission.map(|(permission, _)| permissions | permission).ok_or_else(|| {
-            Failure::Usage(format!("--permissions: there is no permission `{name}`; there are {}", known()))
-        })
+/// A motion as `deed council show` shows it.
+fn motion_json(motion: &Motion) -> Value {
+    let accounts = |accounts: &[[u8; 32]]| accounts.iter().map(hex::encode).collect::<Vec<_>>();
+    json!({
+        "motion": hex::encode(motion.hash),
+        "number": motion.number,
+        "call": motion.call,
+        "length": motion.length,
+        "threshold": motion.threshold,
+        "for": accounts(&motion.ayes),
+        "against": accounts(&motion.nays),
+        "openUntil": motion.end,
     })
 }
 
@@ -76,7 +89,14 @@ pub(crate) async fn network(json: bool, command: NetworkCommand) -> Result<(), F
         NetworkCommand::RemoveValidator { organisation, signing } => {
             (signing, consortium::remove_validator(organisation))
         }
-        NetworkCommand::AddPeer { organisation, peer, signing } => (signing, consortium::add_peer(organisation, peer)),
+        NetworkCommand::AddPeer { organisation, peer, others, signing } if others.is_empty() => {
+            (signing, consortium::add_peer(organisation, peer))
+        }
+        NetworkCommand::AddPeer { organisation, peer, others, signing } => {
+            let peers = std::iter::once((organisation, peer)).chain(others);
+            let each = peers.map(|(organisation, peer)| consortium::add_peer(organisation, peer));
+            (signing, calls::batch(each.collect()))
+        }
         NetworkCommand::RemovePeer { peer, signing } => (signing, consortium::remove_peer(peer)),
         NetworkCommand::AuthoriseUpgrade { code, signing } => {
             let hash = calls::code_hash(&read_code(&code)?);
@@ -86,7 +106,7 @@ pub(crate) async fn network(json: bool, command: NetworkCommand) -> Result<(), F
             return send(json, &signing, calls::apply_upgrade(read_code(&code)?)).await;
         }
     };
-    propose(json, &signing.node, &signing.key, call).await
+    propose(json, &signing, call).await
 }
 
 fn read_code(path: &Path) -> Result<Vec<u8>, Failure> {
@@ -108,10 +128,21 @@ async fn show_network(json: bool, node: &Node) -> Result<(), Failure> {
         .iter()
         .map(|(peer, organisation)| json!({"peer": peer_id_text(peer), "organisation": organisation}))
         .collect();
-    let open = peers.is_empty();
+    let at_work: Vec<_> = chain
+        .at_work()
+        .await?
+        .iter()
+        .map(|(organisation, disabled)| json!({"organisation": organisation, "disabled": disabled}))
+        .collect();
     print(
         json,
-        &json!({"node": chain.node_peer_id().await?, "validators": validators, "peers": peers, "letsInAll": open}),
+        &json!({
+            "node": chain.node_peer_id().await?,
+            "validators": validators,
+            "atWork": at_work,
+            "letsInAll": peers.is_empty(),
+            "peers": peers,
+        }),
     );
     Ok(())
 }
@@ -142,15 +173,16 @@ pub(crate) async fn chain(json: bool, command: ChainCommand) -> Result<(), Failu
         ChainCommand::Events { from, to, event: name, node } => {
             let chain = connect(&node).await?;
             let (finalised, _) = chain.finalised().await?;
+            let last = to.map_or(finalised, |to| to.min(finalised));
+            let blocks = futures::stream::iter(from..=last).map(|number| chain.block(number)).buffered(BLOCKS_AHEAD);
+            let mut blocks = std::pin::pin!(blocks);
             let mut events = Vec::new();
-            for number in from..=to.map_or(finalised, |to| to.min(finalised)) {
-                let block = chain.block(number).await?;
+            while let Some(block) = blocks.try_next().await? {
                 let wanted = |event: &&ChainEvent| name.as_ref().is_none_or(|name| event.title() == name);
                 events.extend(block.events.iter().filter(wanted).map(|event| {
-                    let mut fields = event.fields();
-                    fields.insert("block".into(), number.into());
-                    fields.insert("event".into(), event.title().into());
-                    Value::Object(fields)
+                    let mut event = event.to_json();
+                    event["block"] = block.number.into();
+                    event
                 }));
             }
             print(json, &Value::Array(events));
@@ -181,19 +213,4 @@ pub(crate) async fn anchor(json: bool, command: AnchorCommand) -> Result<(), Fai
             send(json, &signing, provenance::publish_tree_head(size, root, proof)).await
         }
     }
-}
-
-/// A motion as `deed council show` shows it.
-pub(crate) fn motion_json(motion: &Motion) -> Value {
-    let accounts = |accounts: &[[u8; 32]]| accounts.iter().map(hex::encode).collect::<Vec<_>>();
-    json!({
-        "motion": hex::encode(motion.hash),
-        "number": motion.number,
-        "call": motion.call,
-        "length": motion.length,
-        "threshold": motion.threshold,
-        "for": accounts(&motion.ayes),
-        "against": accounts(&motion.nays),
-        "openUntil": motion.end,
-    })
 }

@@ -1,16 +1,17 @@
-//! What is done on the market, on the chain itself.
+//! What is done on the market: on the chain itself, but for what the gateway does.
 
 use deed_sdk::calls::market as calls;
 use deed_sdk::{Call, primitives as p};
 use serde_json::{Value, json};
 
-use super::chain::{connect, propose, salt, send, signer, write_secret};
+use super::chain::{connect, found, propose, salt, send, signer, write_secret};
+use super::remote;
 use crate::cli::{AuctionCommand, DisputeCommand, LicenceCommand, NegotiationCommand, OfferCommand, OrderCommand};
 use crate::documents::{Amount, Hash, OfferTerms, Policy, SecretBid, Terms};
 use crate::failure::Failure;
 use crate::output::{print, word};
 
-/// `deed offer …`, as far as no gateway is needed.
+/// `deed offer …`.
 pub(crate) async fn offer(json: bool, command: OfferCommand) -> Result<(), Failure> {
     let (signing, call) = match command {
         OfferCommand::Make { asset, asset_version, terms, signing } => {
@@ -25,31 +26,36 @@ pub(crate) async fn offer(json: bool, command: OfferCommand) -> Result<(), Failu
         OfferCommand::Withdraw { offer, signing } => (signing, calls::withdraw_offer(offer)),
         OfferCommand::Show { offer, node } => {
             let stored = connect(&node).await?.offer(offer).await?;
-            let stored = stored.ok_or_else(|| Failure::Refused(format!("the chain has no offer {offer}")))?;
-            print(
-                json,
-                &json!({
-                    "offer": offer,
-                    "asset": stored.asset,
-                    "version": stored.version,
-                    "seller": stored.seller,
-                    "open": stored.open,
-                    "pricing": pricing_json(&stored.pricing),
-                    "policy": policy_json(&stored.policy),
-                    "under": stored.under,
-                    "only": stored.only,
-                }),
-            );
+            print(json, &offer_json(offer, &found(stored, "offer", offer)?));
             return Ok(());
         }
-        OfferCommand::List { .. } | OfferCommand::Create { .. } => {
-            return Err(Failure::Usage("this command needs a gateway".into()));
+        OfferCommand::List { asset, all, page, gateway } => {
+            let asset = asset.map(|asset| asset.to_string());
+            let filters = [("asset", asset), ("all", all.then(|| all.to_string()))];
+            return remote::list(json, &gateway, "/v1/offers", &filters, page).await;
+        }
+        OfferCommand::Create { file, gateway } => {
+            return remote::post(json, &gateway, "/v1/offers", &super::read_json(&file)?).await;
         }
     };
     send(json, &signing, call).await
 }
 
-/// `deed order …`, as far as no gateway is needed.
+fn offer_json(number: u64, offer: &p::Offer) -> Value {
+    json!({
+        "offer": number,
+        "asset": offer.asset,
+        "version": offer.version,
+        "seller": offer.seller,
+        "open": offer.open,
+        "pricing": pricing_json(&offer.pricing),
+        "policy": policy_json(&offer.policy),
+        "under": offer.under,
+        "only": offer.only,
+    })
+}
+
+/// `deed order …`.
 pub(crate) async fn order(json: bool, command: OrderCommand) -> Result<(), Failure> {
     let (signing, call) = match command {
         OrderCommand::Units { offer, units: 1, max_price, signing } => (signing, calls::place_order(offer, max_price)),
@@ -60,8 +66,7 @@ pub(crate) async fn order(json: bool, command: OrderCommand) -> Result<(), Failu
         OrderCommand::Acknowledge { order, signing } => (signing, calls::acknowledge(order)),
         OrderCommand::Record { order, node } => {
             let stored = connect(&node).await?.order(order).await?;
-            let stored = stored.ok_or_else(|| Failure::Refused(format!("the chain has no order {order}")))?;
-            print(json, &order_json(order, &stored));
+            print(json, &order_json(order, &found(stored, "order", order)?));
             return Ok(());
         }
         OrderCommand::Lock { order, ciphertext, key_digest, signing } => {
@@ -77,8 +82,15 @@ pub(crate) async fn order(json: bool, command: OrderCommand) -> Result<(), Failu
         OrderCommand::Claim { order, signing } => (signing, calls::claim(order)),
         OrderCommand::Propose { order, refund, signing } => (signing, calls::settle_partially(order, refund)),
         OrderCommand::Accept { order, refund, signing } => (signing, calls::accept_partial(order, refund)),
-        OrderCommand::Place { .. } | OrderCommand::Show { .. } => {
-            return Err(Failure::Usage("this command needs a gateway".into()));
+        OrderCommand::List { page, gateway } => {
+            return remote::list(json, &gateway, "/v1/orders", &[], page).await;
+        }
+        OrderCommand::Place { offer, units, max_price, gateway } => {
+            let order = json!({"offer": offer, "units": units, "maxPrice": max_price.to_string()});
+            return remote::post(json, &gateway, "/v1/orders", &order).await;
+        }
+        OrderCommand::Show { order, gateway } => {
+            return remote::show(json, &gateway, &format!("/v1/orders/{order}")).await;
         }
     };
     send(json, &signing, call).await
@@ -158,11 +170,19 @@ pub(crate) async fn auction(json: bool, command: AuctionCommand) -> Result<(), F
 /// `deed licence …`.
 pub(crate) async fn licence(json: bool, command: LicenceCommand) -> Result<(), Failure> {
     let (signing, call) = match command {
+        LicenceCommand::List { page, gateway } => {
+            return remote::list(json, &gateway, "/v1/licences", &[], page).await;
+        }
+        LicenceCommand::Meters { page, gateway } => {
+            return remote::list(json, &gateway, "/v1/meters", &[], page).await;
+        }
+        LicenceCommand::Uses { licence, page, gateway } => {
+            return remote::list(json, &gateway, &format!("/v1/licences/{licence}/uses"), &[], page).await;
+        }
         LicenceCommand::Show { licence, node } => {
             let chain = connect(&node).await?;
             let (now, _) = chain.finalised().await?;
-            let stored = chain.licence(licence).await?;
-            let stored = stored.ok_or_else(|| Failure::Refused(format!("the chain has no licence {licence}")))?;
+            let stored = found(chain.licence(licence).await?, "licence", licence)?;
             print(json, &licence_json(licence, &stored, chain.meter(licence).await?, now));
             return Ok(());
         }
@@ -176,7 +196,7 @@ pub(crate) async fn licence(json: bool, command: LicenceCommand) -> Result<(), F
             (signing, calls::contest_revocation(licence, evidence))
         }
         LicenceCommand::Rule { licence, uphold, signing } => {
-            return propose(json, &signing.node, &signing.key, calls::rule_revocation(licence, uphold)).await;
+            return propose(json, &signing, calls::rule_revocation(licence, uphold)).await;
         }
         LicenceCommand::Sublicense { licence, to, policy, price, signing } => {
             let policy = super::read_document::<Policy>(&policy)?.to_chain()?;
@@ -263,11 +283,13 @@ pub(crate) async fn negotiation(json: bool, command: NegotiationCommand) -> Resu
             let terms = super::read_document::<Terms>(&terms)?.to_chain()?;
             return send(json, &signing, calls::counter(negotiation, terms)).await;
         }
+        NegotiationCommand::List { asset, state, page, gateway } => {
+            let filters = [("asset", asset.map(|asset| asset.to_string())), ("state", state)];
+            return remote::list(json, &gateway, "/v1/negotiations", &filters, page).await;
+        }
         NegotiationCommand::Show { negotiation, node } => {
             let stored = connect(&node).await?.negotiation(negotiation).await?;
-            let stored =
-                stored.ok_or_else(|| Failure::Refused(format!("the chain has no negotiation {negotiation}")))?;
-            print(json, &negotiation_json(negotiation, &stored));
+            print(json, &negotiation_json(negotiation, &found(stored, "negotiation", negotiation)?));
             return Ok(());
         }
         NegotiationCommand::Accept { negotiation, signing } => (negotiation, signing, calls::accept_terms),
@@ -288,33 +310,37 @@ pub(crate) async fn dispute(json: bool, command: DisputeCommand) -> Result<(), F
         DisputeCommand::Vote { dispute, buyer_parts, signing } => (signing, calls::vote(dispute, buyer_parts)),
         DisputeCommand::Appeal { dispute, evidence, signing } => (signing, calls::appeal(dispute, evidence)),
         DisputeCommand::Rule { dispute, buyer_parts, signing } => {
-            return propose(json, &signing.node, &signing.key, calls::rule_appeal(dispute, buyer_parts)).await;
+            return propose(json, &signing, calls::rule_appeal(dispute, buyer_parts)).await;
+        }
+        DisputeCommand::List { order, state, page, gateway } => {
+            let filters = [("order", order.map(|order| order.to_string())), ("state", state)];
+            return remote::list(json, &gateway, "/v1/disputes", &filters, page).await;
         }
         DisputeCommand::Show { dispute, node } => {
             let stored = connect(&node).await?.dispute(dispute).await?;
-            let stored = stored.ok_or_else(|| Failure::Refused(format!("the chain has no dispute {dispute}")))?;
-            let panel: Vec<_> =
-                stored.panel.iter().map(|seat| json!({"arbiter": seat.arbiter, "buyerParts": seat.vote})).collect();
-            print(
-                json,
-                &json!({
-                    "dispute": dispute,
-                    "order": stored.order,
-                    "openedBy": stored.opened_by,
-                    "openedAt": stored.opened_at,
-                    "evidence": hex::encode(stored.evidence),
-                    "claim": stored.claim,
-                    "state": word(&stored.state),
-                    "panel": panel,
-                    "deadline": stored.deadline,
-                    "ruling": stored.ruling,
-                    "appeal": stored.appeal.map(hex::encode),
-                }),
-            );
+            print(json, &dispute_json(dispute, &found(stored, "dispute", dispute)?));
             return Ok(());
         }
     };
     send(json, &signing, call).await
+}
+
+fn dispute_json(number: u64, dispute: &p::Dispute) -> Value {
+    let panel: Vec<_> =
+        dispute.panel.iter().map(|seat| json!({"arbiter": seat.arbiter, "buyerParts": seat.vote})).collect();
+    json!({
+        "dispute": number,
+        "order": dispute.order,
+        "openedBy": dispute.opened_by,
+        "openedAt": dispute.opened_at,
+        "evidence": hex::encode(dispute.evidence),
+        "claim": dispute.claim,
+        "state": word(&dispute.state),
+        "panel": panel,
+        "deadline": dispute.deadline,
+        "ruling": dispute.ruling,
+        "appeal": dispute.appeal.map(hex::encode),
+    })
 }
 
 fn negotiation_json(number: u64, negotiation: &p::Negotiation) -> Value {

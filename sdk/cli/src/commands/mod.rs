@@ -1,9 +1,12 @@
 //! What each command does.
 
+mod audit;
 mod chain;
 mod consortium;
 mod gateway;
 mod market;
+mod member;
+mod record;
 mod registry;
 mod remote;
 mod verify;
@@ -21,14 +24,14 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Verify(arguments) => verify::verify(json, &arguments),
         Command::Trust { node } => verify::trust(&node).await,
         Command::Key { file } => chain::make_key(json, &file),
-        Command::Member(command) => chain::member(json, command).await,
-        Command::Council(command) => chain::council(json, command).await,
+        Command::Member(command) => member::member(json, command).await,
+        Command::Council(command) => consortium::council(json, command).await,
         Command::Network(command) => consortium::network(json, command).await,
         Command::Chain(command) => consortium::chain(json, command).await,
         Command::Anchor(command) => consortium::anchor(json, command).await,
-        Command::Asset(command) => remote::asset(json, command).await,
-        Command::Offer(command) => remote::offer(json, command).await,
-        Command::Order(command) => remote::order(json, command).await,
+        Command::Asset(command) => registry::asset(json, command).await,
+        Command::Offer(command) => market::offer(json, command).await,
+        Command::Order(command) => market::order(json, command).await,
         Command::Auction(command) => market::auction(json, command).await,
         Command::Licence(command) => market::licence(json, command).await,
         Command::Negotiation(command) => market::negotiation(json, command).await,
@@ -36,7 +39,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Workflow(command) => remote::workflow(json, command).await,
         Command::Run(command) => remote::run(json, command).await,
         Command::Component { gateway } => remote::components(json, &gateway).await,
-        Command::Audit(command) => chain::audit(json, command).await,
+        Command::Audit(command) => audit::audit(json, command).await,
         Command::Completion { shell } => {
             clap_complete::generate(shell, &mut Arguments::command(), "deed", &mut std::io::stdout());
             Ok(())

@@ -1,23 +1,54 @@
-//! What is done with assets on the chain itself.
+//! What is done with assets: on the chain itself, but for what the gateway does.
 
 use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::path::Path;
 
 use deed_sdk::primitives as p;
-use deed_sdk::{BatchTree, Call, ChainEvent, calls::registry as calls};
+use deed_sdk::{BatchTree, Call, ChainEvent, calls::batch as all_of, calls::registry as calls, in_batch};
 use serde_json::{Value, json};
 
-use super::chain::{connect, included, print_included, salt, send, write_secret};
+use super::chain::{connect, found, included, print_included, salt, send, write_secret};
+use super::{record, remote};
 use crate::cli::{
-    ApplyCommand, AssetCommand, BatchCommand, FieldCommand, Node, PledgeCommand, SignedAsset, Signing, VersionCommand,
+    ApplyCommand, AssetCommand, BatchCommand, FieldCommand, PledgeCommand, SignedAsset, Signing, VersionCommand,
 };
 use crate::documents::{Catalogue, Details, Hash, Opening, Openings, ProvenEntry, field_name};
 use crate::failure::Failure;
-use crate::output::{print, with_state, word};
+use crate::output::print;
 
-/// `deed asset …`, as far as no gateway is needed.
+/// `deed asset …`.
 pub(crate) async fn asset(json: bool, command: AssetCommand) -> Result<(), Failure> {
     let (on, call): (SignedAsset, fn(u64) -> Call) = match command {
+        AssetCommand::List { query, filters, page, gateway } => {
+            return remote::assets(json, query, filters, page, &gateway).await;
+        }
+        AssetCommand::Search { words, facets, filters, page, gateway } => {
+            let words = Some(words.join(" "));
+            return if facets {
+                remote::facets(json, words, filters, &gateway).await
+            } else {
+                remote::assets(json, words, filters, page, &gateway).await
+            };
+        }
+        AssetCommand::Procedures { kind, state, applicant, page, gateway } => {
+            let applicant = applicant.map(|applicant| applicant.to_string());
+            let filters = [("kind", kind), ("state", state), ("applicant", applicant)];
+            return remote::list(json, &gateway, "/v1/procedures", &filters, page).await;
+        }
+        AssetCommand::Freezes { page, gateway } => {
+            return remote::list(json, &gateway, "/v1/freezes", &[], page).await;
+        }
+        AssetCommand::Catalogue { page, gateway } => {
+            return remote::list(json, &gateway, "/v1/catalogue", &[], page).await;
+        }
+        AssetCommand::Show { asset, gateway } => {
+            return remote::show(json, &gateway, &format!("/v1/assets/{asset}")).await;
+        }
+        AssetCommand::Register { folder, metadata, gateway } => {
+            return remote::register(json, &folder, &metadata, &gateway).await;
+        }
+        AssetCommand::Publish { on } => return publish(json, on).await,
+        AssetCommand::Refuse { on, code } => return send(json, &on.signing, calls::refuse(on.asset, code)).await,
         AssetCommand::Accept { on } => (on, calls::accept),
         AssetCommand::Review { on } => (on, calls::review),
         AssetCommand::Withdraw { on } => (on, calls::withdraw),
@@ -37,25 +68,36 @@ pub(crate) async fn asset(json: bool, command: AssetCommand) -> Result<(), Failu
             let details = super::read_document::<Details>(&details)?.to_chain()?;
             return send(json, &signing, calls::submit(details, parents(parent)?)).await;
         }
-        AssetCommand::Record { asset, at, node } => return record(json, asset, at, &node).await,
+        AssetCommand::Record { asset, at, node } => return record::record(json, asset, at, &node).await,
         AssetCommand::Apply(command) => return apply(json, command).await,
         AssetCommand::Pledge(command) => return pledge(json, command).await,
         AssetCommand::Version(command) => return version(json, command).await,
         AssetCommand::Batch(command) => return batch(json, command).await,
         AssetCommand::Field(command) => return field(json, command).await,
-        AssetCommand::Procedure { asset, node } => return procedure(json, asset, &node).await,
-        AssetCommand::Encumbrances { asset, node } => return encumbrances(json, asset, &node).await,
-        AssetCommand::History { asset, node } => return history(json, asset, &node).await,
-        AssetCommand::Certificate { number, node } => return certificate(json, &number, &node).await,
-        // The others are the gateway's, or the exchange's first commands.
-        AssetCommand::List { .. }
-        | AssetCommand::Search { .. }
-        | AssetCommand::Show { .. }
-        | AssetCommand::Register { .. }
-        | AssetCommand::Publish { .. }
-        | AssetCommand::Refuse { .. } => return Err(Failure::Usage("this command needs a gateway".into())),
+        AssetCommand::Procedure { asset, node } => return record::procedure(json, asset, &node).await,
+        AssetCommand::Encumbrances { asset, node } => return record::encumbrances(json, asset, &node).await,
+        AssetCommand::History { asset, node } => return record::history(json, asset, &node).await,
+        AssetCommand::Certificate { number, node } => return record::certificate(json, &number, &node).await,
     };
     send(json, &on.signing, call(on.asset)).await
+}
+
+/// Takes the exchange's steps up to publication, as far as they are not taken yet.
+async fn publish(json: bool, on: SignedAsset) -> Result<(), Failure> {
+    let (asset, chain) = (on.asset, connect(&on.signing.node).await?);
+    let state = match chain.procedure(asset).await? {
+        Some(procedure) => Some(procedure.state),
+        None => chain.asset(asset).await?.map(|asset| asset.state),
+    };
+    let call = match state {
+        Some(p::RegistrationState::Submitted) => {
+            all_of(vec![calls::accept(asset), calls::review(asset), calls::publish(asset)])
+        }
+        Some(p::RegistrationState::Accepted) => all_of(vec![calls::review(asset), calls::publish(asset)]),
+        // One that is reviewed; of all others the chain itself says why not.
+        _ => calls::publish(asset),
+    };
+    send(json, &on.signing, call).await
 }
 
 async fn apply(json: bool, command: ApplyCommand) -> Result<(), Failure> {
@@ -79,6 +121,15 @@ async fn apply(json: bool, command: ApplyCommand) -> Result<(), Failure> {
 
 async fn pledge(json: bool, command: PledgeCommand) -> Result<(), Failure> {
     let (on, call) = match command {
+        PledgeCommand::List { asset, pledgor, creditor, accepted, page, gateway } => {
+            let filters = [
+                ("asset", asset.map(|asset| asset.to_string())),
+                ("pledgor", pledgor.map(|pledgor| pledgor.to_string())),
+                ("creditor", creditor.map(|creditor| creditor.to_string())),
+                ("accepted", accepted.map(|accepted| accepted.to_string())),
+            ];
+            return remote::list(json, &gateway, "/v1/pledges", &filters, page).await;
+        }
         PledgeCommand::Offer { on, right, creditor, terms, until } => {
             let call = calls::pledge(on.asset, right.into(), creditor, terms, until);
             (on, call)
@@ -119,18 +170,29 @@ async fn batch(json: bool, command: BatchCommand) -> Result<(), Failure> {
             register_batch(json, &entries, metadata, &proofs, &signing).await
         }
         BatchCommand::BringUp { proofs, index, parent, signing } => {
-            let entry = find_entry(&proofs, index)?;
-            let parents = parents(parent)?;
-            let proof: Vec<_> = entry.proof.iter().map(|hash| hash.0).collect();
-            let proof = p::InclusionProof::try_from(proof)
-                .map_err(|_| Failure::Usage(format!("`{}`: the proof is too long", proofs.display())))?;
-            let call = calls::submit_from_batch(entry.batch, index, entry.details.to_chain()?, parents, proof);
+            let (entry, parents) = (find_entry(&proofs, index)?, parents(parent)?);
+            let (details, proof) = (entry.details.to_chain()?, inclusion(&proofs, &entry)?);
+            let call = calls::submit_from_batch(entry.batch, index, details, parents, proof);
             send(json, &signing, call).await
+        }
+        BatchCommand::Check { proofs, index, node } => {
+            let entry = find_entry(&proofs, index)?;
+            let (details, proof) = (entry.details.to_chain()?, inclusion(&proofs, &entry)?);
+            let batch = found(connect(&node).await?.batch(entry.batch).await?, "batch", entry.batch)?;
+            if !in_batch(&batch, index, &details, &proof) {
+                let number = entry.batch;
+                return Err(Failure::Refused(format!(
+                    "`{}`: entry {index} is not in batch {number}, or its proof is another's; take both from the file that \
+                     `deed asset batch register` wrote",
+                    proofs.display()
+                )));
+            }
+            print(json, &json!({"batch": entry.batch, "index": index, "owner": batch.owner, "declaredAt": batch.at}));
+            Ok(())
         }
         BatchCommand::Show { batch: number, index, node } => {
             let chain = connect(&node).await?;
-            let batch = chain.batch(number).await?;
-            let batch = batch.ok_or_else(|| Failure::Refused(format!("the chain has no batch {number}")))?;
+            let batch = found(chain.batch(number).await?, "batch", number)?;
             let mut answer = json!({
                 "batch": number,
                 "owner": batch.owner,
@@ -185,7 +247,7 @@ async fn register_batch(
     let mut out = BufWriter::new(out.map_err(Failure::file("write the proofs to", proofs))?);
     let call = calls::register_batch(tree.root(), tree.count(), metadata);
     let title = call.title();
-    let included = included(&signing.node, &signing.key, call).await?;
+    let included = included(signing, call).await?;
     let batch = included.events.iter().find_map(|event| match event {
         ChainEvent::BatchRegistered { batch, .. } => Some(*batch),
         _ => None,
@@ -215,6 +277,12 @@ fn find_entry(path: &Path, index: u32) -> Result<ProvenEntry, Failure> {
     Err(Failure::Usage(format!("`{}` has no entry {index}", path.display())))
 }
 
+fn inclusion(path: &Path, entry: &ProvenEntry) -> Result<p::InclusionProof, Failure> {
+    let hashes: Vec<_> = entry.proof.iter().map(|hash| hash.0).collect();
+    p::InclusionProof::try_from(hashes)
+        .map_err(|_| Failure::Usage(format!("`{}`: the proof is too long", path.display())))
+}
+
 async fn field(json: bool, command: FieldCommand) -> Result<(), Failure> {
     match command {
         FieldCommand::Commit { on, fields, openings: path } => {
@@ -233,7 +301,7 @@ async fn field(json: bool, command: FieldCommand) -> Result<(), Failure> {
             if fields.is_empty() {
                 return Err(Failure::Usage(format!("`{}` does not open a field `{field}`", path.display())));
             }
-            included(&signing.node, &signing.key, calls::disclose(asset, field_name(&field)?, to)).await?;
+            included(&signing, calls::disclose(asset, field_name(&field)?, to)).await?;
             println!("{}", to_json(&Openings { asset, fields })?);
             Ok(())
         }
@@ -261,200 +329,9 @@ fn to_json(value: &impl serde::Serialize) -> Result<String, Failure> {
     serde_json::to_string_pretty(value).map_err(|error| Failure::Usage(error.to_string()))
 }
 
-fn application_json(application: &p::Application) -> Value {
-    match application {
-        p::Application::Licence { licensee, terms, until } => {
-            json!({"licensee": licensee, "terms": hex::encode(terms), "until": until})
-        }
-        p::Application::Transfer { right, to, parts } => json!({"right": word(right), "to": to, "parts": parts}),
-        p::Application::Change { catalogue } => json!({"catalogue": catalogue_json(catalogue)}),
-        p::Application::Correction { catalogue, reason } => {
-            json!({"catalogue": catalogue_json(catalogue), "reason": hex::encode(reason)})
-        }
-        p::Application::Renewal => json!({}),
-        p::Application::Cancellation { reason } => json!({"reason": hex::encode(reason)}),
-    }
-}
-
-fn catalogue_json(catalogue: &p::CatalogueFields) -> Value {
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    json!({
-        "title": text(&catalogue.title),
-        "summary": text(&catalogue.summary),
-        "class": text(&catalogue.class),
-        "tags": catalogue.tags.iter().map(|tag| text(tag)).collect::<Vec<_>>(),
-        "sensitivity": catalogue.sensitivity,
-    })
-}
-
-/// For an asset that is not there.
-fn unknown(asset: u64) -> Failure {
-    Failure::Refused(format!("the chain has no asset {asset}"))
-}
-
 /// What an asset derives from, as the command line names it.
 fn parents(parents: Vec<p::Parent>) -> Result<p::Parents, Failure> {
     parents.try_into().map_err(|_| Failure::Usage(format!("--parent: an asset has at most {}", p::MAX_PARENTS)))
-}
-
-async fn record(json: bool, id: u64, at: Option<u32>, node: &Node) -> Result<(), Failure> {
-    let chain = connect(node).await?;
-    let asset = match at {
-        Some(block) => chain.asset_at(id, block).await?,
-        None => chain.asset(id).await?,
-    };
-    let asset = asset.ok_or_else(|| match at {
-        Some(block) => Failure::Refused(format!("the chain had no asset {id} at block {block}")),
-        None => unknown(id),
-    })?;
-    let mut versions = Vec::new();
-    for number in 1..=asset.versions {
-        versions.extend(chain.version(id, number).await?.map(|version| {
-            json!({
-                "version": number,
-                "content": hex::encode(version.content),
-                "metadata": hex::encode(version.metadata),
-                "schema": version.schema.map(hex::encode),
-                "at": version.at,
-                "withdrawn": version.withdrawn.filter(|block| at.is_none_or(|at| *block <= at)),
-            })
-        }));
-    }
-    let parents: Vec<_> = chain
-        .parents(id)
-        .await?
-        .iter()
-        .map(|parent| json!({"asset": parent.asset, "version": parent.version, "contribution": parent.contribution}))
-        .collect();
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    let answer = json!({
-        "asset": id,
-        "asOf": at,
-        "owner": asset.owner,
-        "kind": word(&asset.kind),
-        "title": text(&asset.title),
-        "summary": text(&asset.summary),
-        "class": text(&asset.class),
-        "tags": asset.tags.iter().map(|tag| text(tag)).collect::<Vec<_>>(),
-        "sensitivity": asset.sensitivity,
-        "certificate": asset.certificate.as_ref().map(p::certificate::text),
-        "submittedAt": asset.submitted_at,
-        "registeredAt": asset.registered_at,
-        "expiresAt": asset.expires_at,
-        "versions": versions,
-        "parents": parents,
-    });
-    print(json, &with_state(answer, &asset.state));
-    Ok(())
-}
-
-async fn procedure(json: bool, asset: u64, node: &Node) -> Result<(), Failure> {
-    let chain = connect(node).await?;
-    let state = chain.asset(asset).await?.ok_or_else(|| unknown(asset))?.state;
-    let procedure = chain.procedure(asset).await?.map(|procedure| {
-        let answer = json!({
-            "kind": word(&procedure.kind()),
-            "applicant": procedure.applicant,
-            "submittedAt": procedure.submitted_at,
-            "due": procedure.due,
-            "consents": procedure.consents.to_vec(),
-            "application": procedure.application.as_ref().map(application_json),
-        });
-        with_state(answer, &procedure.state)
-    });
-    let objection = chain.objection(asset).await?.map(|objection| {
-        json!({
-            "to": word(&objection.kind),
-            "by": objection.by,
-            "evidence": hex::encode(objection.evidence),
-            "at": objection.at,
-            "upheld": objection.upheld,
-        })
-    });
-    let conflict = chain.conflict(asset).await?;
-    let answer = json!({"asset": asset, "procedure": procedure, "objection": objection, "inConflictWith": conflict});
-    print(json, &with_state(answer, &state));
-    Ok(())
-}
-
-async fn encumbrances(json: bool, asset: u64, node: &Node) -> Result<(), Failure> {
-    let encumbrances = connect(node).await?.encumbrances(asset).await?;
-    let freeze = encumbrances
-        .freeze
-        .map(|freeze| json!({"by": freeze.by, "reason": freeze.reason, "at": freeze.at, "until": freeze.until}));
-    let pledges: Vec<_> = encumbrances
-        .pledges
-        .iter()
-        .map(|pledge| {
-            json!({
-                "pledge": pledge.number,
-                "right": word(&pledge.right),
-                "pledgor": pledge.pledgor,
-                "creditor": pledge.creditor,
-                "terms": hex::encode(pledge.terms),
-                "until": pledge.until,
-                "at": pledge.at,
-                "accepted": pledge.accepted,
-            })
-        })
-        .collect();
-    print(json, &json!({"asset": asset, "freeze": freeze, "pledges": pledges}));
-    Ok(())
-}
-
-async fn history(json: bool, id: u64, node: &Node) -> Result<(), Failure> {
-    let chain = connect(node).await?;
-    let asset = chain.asset(id).await?.ok_or_else(|| unknown(id))?;
-    let mut changes = Vec::new();
-    for number in 0..asset.changes {
-        changes.extend(
-            chain.change(id, number).await?.map(|change| {
-                with_state(json!({"at": change.at, "by": change.kind.as_ref().map(word)}), &change.state)
-            }),
-        );
-    }
-    let mut licences = Vec::new();
-    for number in 0..chain.licence_records(id).await? {
-        licences.extend(chain.licence_record(id, number).await?.map(|licence| {
-            json!({
-                "licensor": licence.licensor,
-                "licensee": licence.licensee,
-                "terms": hex::encode(licence.terms),
-                "until": licence.until,
-                "at": licence.at,
-            })
-        }));
-    }
-    let mut titles = serde_json::Map::new();
-    for right in p::Right::ALL {
-        let shares = chain.titles(id, right).await?;
-        let shares = shares.iter().map(|share| json!({"organisation": share.organisation, "parts": share.parts}));
-        titles.insert(word(&right), shares.collect());
-    }
-    print(
-        json,
-        &json!({
-            "asset": id,
-            "declaredAt": asset.declared_at,
-            "submittedAt": asset.submitted_at,
-            "registeredAt": asset.registered_at,
-            "expiresAt": asset.expires_at,
-            "certificate": asset.certificate.as_ref().map(p::certificate::text),
-            "changes": changes,
-            "titles": titles,
-            "licencesOnRecord": licences,
-        }),
-    );
-    Ok(())
-}
-
-async fn certificate(json: bool, number: &str, node: &Node) -> Result<(), Failure> {
-    let wrong = || Failure::Usage(format!("`{number}` is no certificate's number: a character is wrong or missing"));
-    let certificate: p::Certificate = number.trim().as_bytes().try_into().map_err(|_| wrong())?;
-    let asset = p::certificate::asset(&certificate).ok_or_else(wrong)?;
-    let status = connect(node).await?.certificate_status(&certificate).await?;
-    print(json, &json!({"certificate": number.trim(), "asset": asset, "status": word(&status)}));
-    Ok(())
 }
 
 #[cfg(test)]

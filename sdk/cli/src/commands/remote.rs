@@ -7,9 +7,7 @@ use futures::StreamExt;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 
-use crate::cli::{
-    AssetCommand, AssetFilters, AssetPage, Gateway, OfferCommand, OrderCommand, RunCommand, WorkflowCommand,
-};
+use crate::cli::{AssetFilters, AssetPage, Gateway, Page, RunCommand, WorkflowCommand};
 use crate::failure::Failure;
 use crate::output::print;
 
@@ -18,45 +16,64 @@ fn connect(gateway: &Gateway) -> Result<Client, Failure> {
     Ok(Client::new(&gateway.gateway, token.trim())?)
 }
 
-async fn show(json: bool, gateway: &Gateway, path: &str) -> Result<(), Failure> {
+/// Prints what the gateway has at a path.
+pub(crate) async fn show(json: bool, gateway: &Gateway, path: &str) -> Result<(), Failure> {
     print(json, &connect(gateway)?.get(path).await?);
     Ok(())
 }
 
-async fn send(json: bool, gateway: &Gateway, path: &str, body: &Value) -> Result<(), Failure> {
+/// Prints a page of a list that the gateway has at a path.
+pub(crate) async fn list(
+    json: bool,
+    gateway: &Gateway,
+    path: &str,
+    filters: &[(&'static str, Option<String>)],
+    page: Page,
+) -> Result<(), Failure> {
+    let page = [("cursor", page.cursor), ("limit", page.limit.map(|limit| limit.to_string()))];
+    let parameters = filters.iter().cloned().chain(page);
+    let parameters: Vec<_> = parameters.filter_map(|(name, value)| Some((name, value?))).collect();
+    print(json, &connect(gateway)?.list(path, &parameters).await?);
+    Ok(())
+}
+
+/// Sends a JSON document to the gateway and prints its answer.
+pub(crate) async fn post(json: bool, gateway: &Gateway, path: &str, body: &Value) -> Result<(), Failure> {
     print(json, &connect(gateway)?.post(path, body).await?);
     Ok(())
 }
 
-/// `deed asset …`.
-pub(crate) async fn asset(json: bool, command: AssetCommand) -> Result<(), Failure> {
-    match command {
-        AssetCommand::List { query, filters, page, gateway } => {
-            print(json, &connect(&gateway)?.assets(&asset_query(query, filters, page)).await?);
-            Ok(())
-        }
-        AssetCommand::Search { words, facets, filters, page, gateway } => {
-            let (client, query) = (connect(&gateway)?, asset_query(Some(words.join(" ")), filters, page));
-            let found = if facets { client.asset_facets(&query).await? } else { client.assets(&query).await? };
-            print(json, &found);
-            Ok(())
-        }
-        AssetCommand::Show { asset, gateway } => show(json, &gateway, &format!("/v1/assets/{asset}")).await,
-        AssetCommand::Register { folder, metadata, gateway } => register(json, &folder, &metadata, &gateway).await,
-        AssetCommand::Publish { asset, node, key } => super::chain::publish(json, &node, &key, asset).await,
-        AssetCommand::Refuse { asset, code, node, key } => super::chain::refuse(json, &node, &key, asset, code).await,
-        command => super::registry::asset(json, command).await,
-    }
+/// Lists assets.
+pub(crate) async fn assets(
+    json: bool,
+    words: Option<String>,
+    filters: AssetFilters,
+    page: AssetPage,
+    gateway: &Gateway,
+) -> Result<(), Failure> {
+    print(json, &connect(gateway)?.assets(&asset_query(words, filters, page)).await?);
+    Ok(())
+}
+
+/// Counts what a list of assets can be narrowed to.
+pub(crate) async fn facets(
+    json: bool,
+    words: Option<String>,
+    filters: AssetFilters,
+    gateway: &Gateway,
+) -> Result<(), Failure> {
+    print(json, &connect(gateway)?.asset_facets(&asset_query(words, filters, AssetPage::default())).await?);
+    Ok(())
 }
 
 fn asset_query(words: Option<String>, filters: AssetFilters, page: AssetPage) -> AssetQuery {
     let AssetFilters { kind, state, class, tag, sensitivity, owner, pricing } = filters;
-    let AssetPage { order, cursor, limit } = page;
+    let AssetPage { order, page: Page { cursor, limit } } = page;
     AssetQuery { words, kind, state, class, tag, sensitivity, owner, pricing, order, cursor, limit }
 }
 
 /// Uploads a folder's files and registers them as one asset.
-async fn register(json: bool, folder: &Path, metadata: &Path, gateway: &Gateway) -> Result<(), Failure> {
+pub(crate) async fn register(json: bool, folder: &Path, metadata: &Path, gateway: &Gateway) -> Result<(), Failure> {
     let client = connect(gateway)?;
     let mut body = super::read_json(metadata)?;
     let mut files: Vec<_> = std::fs::read_dir(folder)
@@ -98,26 +115,6 @@ fn media_type(name: &str) -> &'static str {
     }
 }
 
-/// `deed offer …`.
-pub(crate) async fn offer(json: bool, command: OfferCommand) -> Result<(), Failure> {
-    match command {
-        OfferCommand::List { gateway } => show(json, &gateway, "/v1/offers").await,
-        OfferCommand::Create { file, gateway } => send(json, &gateway, "/v1/offers", &super::read_json(&file)?).await,
-        command => super::market::offer(json, command).await,
-    }
-}
-
-/// `deed order …`.
-pub(crate) async fn order(json: bool, command: OrderCommand) -> Result<(), Failure> {
-    match command {
-        OrderCommand::Place { offer, max_price, gateway } => {
-            send(json, &gateway, "/v1/orders", &json!({"offer": offer, "maxPrice": max_price})).await
-        }
-        OrderCommand::Show { order, gateway } => show(json, &gateway, &format!("/v1/orders/{order}")).await,
-        command => super::market::order(json, command).await,
-    }
-}
-
 /// `deed workflow …`.
 pub(crate) async fn workflow(json: bool, command: WorkflowCommand) -> Result<(), Failure> {
     match command {
@@ -128,7 +125,7 @@ pub(crate) async fn workflow(json: bool, command: WorkflowCommand) -> Result<(),
             Ok(())
         }
         WorkflowCommand::Save { file, gateway } => {
-            send(json, &gateway, "/v1/workflows", &super::read_json(&file)?).await
+            post(json, &gateway, "/v1/workflows", &super::read_json(&file)?).await
         }
         WorkflowCommand::Start { workflow, input, watch, gateway } => {
             let client = connect(&gateway)?;
@@ -150,11 +147,11 @@ pub(crate) async fn run(json: bool, command: RunCommand) -> Result<(), Failure> 
         RunCommand::Show { run, gateway } => show(json, &gateway, &format!("/v1/runs/{run}")).await,
         RunCommand::Watch { run, gateway } => follow(json, &connect(&gateway)?, &run).await,
         RunCommand::Cancel { run, gateway } => {
-            send(json, &gateway, &format!("/v1/runs/{run}/cancel"), &json!({})).await
+            post(json, &gateway, &format!("/v1/runs/{run}/cancel"), &json!({})).await
         }
         RunCommand::Rerun { run, from_failed, gateway } => {
             let from = if from_failed { "failed" } else { "start" };
-            send(json, &gateway, &format!("/v1/runs/{run}/rerun"), &json!({"from": from})).await
+            post(json, &gateway, &format!("/v1/runs/{run}/rerun"), &json!({"from": from})).await
         }
         RunCommand::Receipts { run, out, gateway } => receipts(json, &connect(&gateway)?, &run, out.as_deref()).await,
     }
