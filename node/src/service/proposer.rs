@@ -32,7 +32,7 @@ use std::{
 /// Most transactions applied in one call: the cost of the call itself has disappeared by then.
 const BATCH: usize = 64;
 
-/// Transactions applied in the first call, which shows how long they take.
+/// Transactions applied in the first call, which shows how long they take, and the fewest in any.
 const FIRST_BATCH: usize = 4;
 
 /// How long a call should take: the time is looked at between calls. One that is dear takes longer all the same.
@@ -237,10 +237,14 @@ impl Proposer {
         let mut waiting: VecDeque<Pending> = VecDeque::new();
         let mut refused = TxInvalidityReportMap::new();
         let mut misfits = 0;
-        let begun = Instant::now();
+        let (begun, inherents) = (Instant::now(), filling.extrinsics.len());
         while misfits <= MISFITS && start.elapsed() < time {
             // Once something did not fit, one at a time: what follows in a batch would be in vain.
-            let most = if together && misfits == 0 { at_once(filling.extrinsics.len(), begun.elapsed()) } else { 1 };
+            let most = if together && misfits == 0 {
+                at_once(filling.extrinsics.len() - inherents, begun.elapsed())
+            } else {
+                1
+            };
             let mut batch = Vec::with_capacity(most);
             let mut bytes = filling.bytes;
             let mut supply_ended = false;

@@ -6,9 +6,7 @@ use subxt::config::substrate::H256;
 use subxt_rpcs::client::rpc_params;
 
 use crate::ChainError;
-use crate::chain::{
-    Chain, asset_key, asset_key_and, blake2_128_concat, known_metadata, storage_prefix, twox64_concat,
-};
+use crate::chain::{Chain, asset_key, asset_key_and, blake2_128_concat, known_metadata, storage_prefix, twox64_concat};
 
 /// Nodes on the list that one question asks for.
 const PEERS_AT_ONCE: u32 = 250;
