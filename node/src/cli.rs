@@ -15,6 +15,10 @@ const POOL_KBYTES: &str = "262144";
 /// lineage is walked in past states; both need more than the stock last 256.
 const STATE_PRUNING: &str = "archive-canonical";
 
+/// Bytes of the state's trie kept in memory. The stock gibibyte is a table that doubles as it fills, and the larger ones keep the
+/// author of a block waiting for most of its slot when they do; what is written one after another needs little of it.
+const TRIE_CACHE_SIZE: &str = "268435456";
+
 /// Everything the command line says.
 #[derive(Debug, clap::Parser)]
 #[command(
@@ -23,6 +27,7 @@ const STATE_PRUNING: &str = "archive-canonical";
     // There is one pool: see `service::pool`.
     mut_arg("pool_type", |arg| arg.hide(true)),
     mut_arg("pool_best_blocks_only", |arg| arg.hide(true)),
+    mut_arg("trie_cache_size", |arg| arg.default_value(TRIE_CACHE_SIZE)),
     mut_arg("state_pruning", |arg| arg.default_value(STATE_PRUNING)),
 )]
 pub(crate) struct Cli {

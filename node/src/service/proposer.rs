@@ -67,7 +67,7 @@ pub(super) struct ProposerFactory {
     client: Arc<Client>,
     pool: Arc<Pool>,
     max_bytes: usize,
-    /// The part of the time of the last telling block that its state root took, in parts per thousand.
+    /// The part of a telling block's time that its state root takes, in parts per thousand: the last such block counts half.
     root: Arc<AtomicU32>,
 }
 
@@ -202,7 +202,8 @@ impl Proposer {
     fn learn(&self, filled: Duration, taken: Duration, time: Duration) {
         if taken >= time.mul_f32(TELLING) {
             let root = 1_000.0 * (1.0 - filled.as_secs_f32() / taken.as_secs_f32());
-            self.root.store((root as u32).min(ROOT_AT_MOST), Ordering::Relaxed);
+            let learnt = self.root.load(Ordering::Relaxed).midpoint(root as u32);
+            self.root.store(learnt.min(ROOT_AT_MOST), Ordering::Relaxed);
         }
     }
 
