@@ -18,13 +18,13 @@ mod support;
 
 use codec::{Decode, DecodeAll, Encode};
 use deed_primitives::{
-    Application, Asset, AssetDetails, AssetId, AssetKind, Balance, BlockNumber, BoundedVec, Class, ConsistencyProof,
-    DidDocument, DidKey, DidService, Digest, Dispute, Endpoint, FieldCommitments, FieldName, InclusionProof,
-    KeyPurpose, MAX_ACCOUNTS, MAX_BATCH, MAX_BIDDERS, MAX_CLASS, MAX_CONSISTENCY, MAX_ENDPOINT, MAX_FIELD_NAME,
-    MAX_FIELDS, MAX_INCLUSION, MAX_KEYS, MAX_PARENTS, MAX_PEERS, MAX_PLEDGES, MAX_PURPOSES, MAX_SERVICES, MAX_SHARES,
-    MAX_SUMMARY, MAX_TAG, MAX_TAGS, MAX_TERRITORIES, MAX_TIERS, MAX_TITLE, MAX_VALIDATORS, Offer, OfferId, OrderId,
-    OrgId, Parent, Parents, PeerId, Permissions, Policy, Pricing, Purpose, RegistrationState, Right, Roles, SealedBid,
-    ServiceKind, Share, Shares, Summary, Tag, Tags, Tier, Tiers, Title, WHOLE,
+    Application, Asset, AssetDetails, AssetId, AssetKey, AssetKind, Balance, BlockNumber, BoundedVec, Class,
+    ConsistencyProof, DidDocument, DidKey, DidService, Digest, Dispute, Endpoint, FieldCommitments, FieldName,
+    InclusionProof, KeyPurpose, MAX_ACCOUNTS, MAX_BATCH, MAX_BIDDERS, MAX_CLASS, MAX_CONSISTENCY, MAX_ENDPOINT,
+    MAX_FIELD_NAME, MAX_FIELDS, MAX_INCLUSION, MAX_KEYS, MAX_PARENTS, MAX_PEERS, MAX_PLEDGES, MAX_PURPOSES,
+    MAX_SERVICES, MAX_SHARES, MAX_SUMMARY, MAX_TAG, MAX_TAGS, MAX_TERRITORIES, MAX_TIERS, MAX_TITLE, MAX_VALIDATORS,
+    Offer, OfferId, OrderId, OrgId, Parent, Parents, PeerId, Permissions, Policy, Pricing, Purpose, RegistrationState,
+    Right, Roles, SealedBid, ServiceKind, Share, Shares, Summary, Tag, Tags, Tier, Tiers, Title, WHOLE,
 };
 use deed_runtime::{
     AccountId, CouncilInstance, Hash, Runtime, RuntimeCall, RuntimeEvent,
@@ -299,7 +299,8 @@ impl Chain {
 
     /// How many of these assets are in a state.
     fn count(&self, assets: &[AssetId], state: RegistrationState) -> usize {
-        let asset = |asset: &AssetId| self.read::<Asset>(&registry::Assets::<Runtime>::hashed_key_for(*asset));
+        let asset =
+            |asset: &AssetId| self.read::<Asset>(&registry::Assets::<Runtime>::hashed_key_for(AssetKey(*asset)));
         assets.iter().filter_map(asset).filter(|stored| stored.state == state).count()
     }
 

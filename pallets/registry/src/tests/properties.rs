@@ -89,7 +89,9 @@ proptest! {
                 let before = NextAsset::<Test>::get();
                 // A refusal is as good an outcome as success, so long as it changes nothing.
                 let _ = match action {
-                    Action::Submit(content, list) => Registry::submit(origin, details(content / 2), parents(&list)),
+                    Action::Submit(content, list) => Registry::submit(origin, details(content / 2), parents(&list))
+                        .map(drop)
+                        .map_err(|refused| refused.error),
                     Action::Accept => Registry::accept(origin, asset),
                     Action::Review => Registry::review(origin, asset),
                     Action::Refuse => Registry::refuse(origin, asset, 1),
