@@ -7,7 +7,7 @@ mod support;
 use codec::{Decode, Encode};
 use deed_primitives::{PeerId, Roles};
 use deed_runtime::{RuntimeCall, opaque::SessionKeys};
-use pallet_deed_consortium::Call;
+use pallet_deed_consortium::{Call, DoubleBlocks};
 use serde_json::json;
 use sp_consensus_grandpa::{AuthorityId, AuthorityList};
 use sp_keyring::Sr25519Keyring;
@@ -81,6 +81,37 @@ fn validators_join_and_leave_a_running_network() {
     let start = nodes[0].finalised();
     until("Alice, Bob and Eve finalise", || (nodes[0].finalised() > start + LATER).then_some(()));
     until("Eve has followed", || (eve.finalised() > start + LATER).then_some(()));
+}
+
+#[test]
+fn a_validator_that_makes_two_blocks_for_one_slot_is_reported_and_leaves() {
+    let _turn = turn();
+    let nodes = network();
+    let boot = nodes[0].address();
+    // A second node with Dave's keys makes blocks in Dave's slots too. It does not vote: the votes would betray him as well.
+    let _twin = Node::start(&["--chain", "local", "--dave", "--no-grandpa", "--port", "0", "--bootnodes", &boot]);
+    let key = DoubleBlocks::<deed_runtime::Runtime>::hashed_key_for(3);
+    let key = sp_core::bytes::to_hex(&key, false);
+    until("the report is in a block", || nodes[0].call("state_getStorage", json!([key])).as_str().map(drop));
+    until("Dave votes no more", || (voters(&nodes[0]).len() == 3).then_some(()));
+    let changed = nodes[0].best();
+    until("the change is final", || nodes.iter().all(|node| node.finalised() > changed).then_some(()));
+    let start = nodes[0].finalised();
+    until("the others finalise", || (nodes[0].finalised() > start + LATER).then_some(()));
+}
+
+#[test]
+fn a_suspended_validator_leaves_a_running_network_and_comes_back() {
+    let _turn = turn();
+    let nodes = network();
+    nodes[0].govern(consortium(Call::suspend { organisation: 3 }));
+    until("Dave votes no more", || (voters(&nodes[0]).len() == 3).then_some(()));
+    let start = nodes[0].finalised();
+    until("the others finalise", || (nodes[0].finalised() > start + LATER).then_some(()));
+    nodes[0].govern(consortium(Call::reinstate { organisation: 3 }));
+    until("Dave votes again", || (voters(&nodes[0]).len() == 4).then_some(()));
+    let start = nodes[0].finalised();
+    until("all finalise", || nodes.iter().all(|node| node.finalised() > start + LATER).then_some(()));
 }
 
 #[test]

@@ -3,11 +3,13 @@
 //! [`partial`] makes what every command needs: database, client, [`pool`], import queue. [`full`] adds the network, the RPC
 //! servers, the [`fence`] that keeps nodes out that the chain does not list, and one of two ways to make blocks:
 //! [`consensus`] (Aura authorship, GRANDPA finality) or [`instant`] (each transaction a final block, for one person's chain).
-//! Both fill their blocks with the same [`proposer`].
+//! Both fill their blocks with the same [`proposer`]. [`equivocation`] looks at the blocks that come in, and reports two that a
+//! validator has made for one slot.
 
 use polkadot_sdk::*;
 
 mod consensus;
+mod equivocation;
 mod fence;
 mod instant;
 mod network;

@@ -3,12 +3,13 @@
 use polkadot_sdk::*;
 
 use super::{
+    equivocation::{self, Watching},
     pool::{self, Pool},
     signatures::HostFunctions,
 };
 use deed_runtime::{RuntimeApi, opaque::Block};
-use sc_consensus::{DefaultImportQueue, LongestChain};
-use sc_consensus_aura::{ImportQueueParams, SlotDuration};
+use sc_consensus::{BasicQueue, DefaultImportQueue, LongestChain};
+use sc_consensus_aura::{BuildVerifierParams, CheckForEquivocation, SlotDuration};
 use sc_consensus_grandpa::{GrandpaBlockImport, LinkHalf};
 use sc_executor::WasmExecutor;
 use sc_service::{Configuration, Error, PartialComponents, TFullBackend, TFullClient};
@@ -93,17 +94,27 @@ pub(crate) fn partial(config: &Configuration, pool_options: Options) -> Result<P
     )?;
 
     let slot_duration = sc_consensus_aura::slot_duration(&*client)?;
-    let import_queue = sc_consensus_aura::import_queue::<AuthorityPair, _, _, _, _, _>(ImportQueueParams {
-        block_import: block_import.clone(),
-        justification_import: Some(Box::new(block_import.clone())),
+    let verifier = sc_consensus_aura::build_verifier::<AuthorityPair, _, _, Block>(BuildVerifierParams {
         client: client.clone(),
         create_inherent_data_providers: move |_, ()| async move { Ok(inherents(slot_duration)) },
-        spawner: &task_manager.spawn_essential_handle(),
-        registry: config.prometheus_registry(),
-        check_for_equivocation: Default::default(),
+        // `Watching` does, with the seals, and without writing every header to the disk.
+        check_for_equivocation: CheckForEquivocation::No,
         telemetry: telemetry.as_ref().map(Telemetry::handle),
         compatibility_mode: Default::default(),
-    })?;
+    });
+    let (verifier, found) = Watching::new(verifier);
+    if config.role.is_authority() {
+        // Only an author can put a report into a block. With others, what is found goes nowhere.
+        let reporter = equivocation::report(client.clone(), transaction_pool.clone(), found);
+        task_manager.spawn_handle().spawn("equivocation-reporter", None, reporter);
+    }
+    let import_queue = BasicQueue::new(
+        verifier,
+        Box::new(block_import.clone()),
+        Some(Box::new(block_import.clone())),
+        &task_manager.spawn_essential_handle(),
+        config.prometheus_registry(),
+    );
 
     Ok(PartialComponents {
         client,

@@ -1,16 +1,19 @@
 //! Measures every call, and the transaction extension, at its largest arguments.
 
 use crate::{
-    Call, CallPermission, CheckMember, Config, MemberOf, Membership, Organisations, OtherAccounts, Pallet, Peers,
-    Quotas, Validators,
+    Authors, Call, CallPermission, CheckMember, Config, MemberOf, Membership, Organisations, OtherAccounts, Pallet,
+    PausedValidators, Peers, Quotas, SETS_REMEMBERED, Sessions, Validators,
 };
-use alloc::vec;
+use alloc::{vec, vec::Vec};
 use deed_primitives::{
-    BoundedVec, DidDocument, DidKey, DidService, Endpoint, KeyPurpose, MAX_ACCOUNTS, MAX_ENDPOINT, MAX_KEYS, MAX_NAME,
-    MAX_PEER_ID, MAX_SERVICES, MAX_VALIDATORS, OrgId, OrgStatus, OrganisationName, PeerId, Permissions, Roles,
-    ServiceKind,
+    BoundedVec, DidDocument, DidKey, DidService, EncodedHeader, Endpoint, KeyPurpose, MAX_ACCOUNTS, MAX_ENDPOINT,
+    MAX_HEADER, MAX_KEYS, MAX_NAME, MAX_PEER_ID, MAX_SERVICES, MAX_VALIDATORS, OrgId, OrgStatus, OrganisationName,
+    PeerId, Permissions, Roles, ServiceKind,
 };
 use frame::benchmarking::prelude::*;
+use frame::deps::codec::Encode;
+use frame::deps::sp_consensus_aura::{digests::CompatibleDigestItem, sr25519::AuthoritySignature};
+use frame::deps::sp_runtime::{Digest, DigestItem, traits::Header};
 
 fn member<T: Config>(roles: Roles) -> (u32, T::AccountId) {
     let account: T::AccountId = account("member", 0, 0);
@@ -21,7 +24,7 @@ fn member<T: Config>(roles: Roles) -> (u32, T::AccountId) {
 fn with_accounts<T: Config>(spare: u32) -> (OrgId, T::AccountId) {
     let (organisation, main) = member::<T>(Roles::NONE);
     let others = (spare..MAX_ACCOUNTS).map(|n| (account("other", n, 0), Permissions::ALL));
-    let others: alloc::vec::Vec<(T::AccountId, Permissions)> = others.collect();
+    let others: Vec<(T::AccountId, Permissions)> = others.collect();
     for (other, _) in &others {
         MemberOf::<T>::insert(other, organisation);
     }
@@ -34,11 +37,78 @@ fn last_account<T: Config>() -> T::AccountId {
     account("other", MAX_ACCOUNTS - 1, 0)
 }
 
-/// A list of validators with room for one more, and a member with the role.
+/// A list of validators with room for one more, half of it waiting for the end of a suspension, and a member with the role. What
+/// consensus does when a validator is suspended, only the runtime knows, and tells.
 fn with_validators<T: Config>() -> OrgId {
-    let listed = (1_000_000..1_000_000 + MAX_VALIDATORS - 1).collect();
-    Validators::<T>::put(BoundedVec::truncate_from(listed));
+    let (listed, paused) = (1_000_000, 1_000_000 + MAX_VALIDATORS / 2);
+    Validators::<T>::put(BoundedVec::truncate_from((listed..paused).collect()));
+    PausedValidators::<T>::put(BoundedVec::truncate_from((paused..listed + MAX_VALIDATORS - 1).collect()));
     member::<T>(Roles::VALIDATOR).0
+}
+
+/// Keys that sign.
+#[cfg(feature = "std")]
+mod keys {
+    use frame::deps::sp_consensus_aura::sr25519::{AuthorityId, AuthorityPair, AuthoritySignature};
+    use frame::deps::sp_core::Pair;
+
+    /// A test has no keystore.
+    pub(super) struct Key(AuthorityPair);
+
+    pub(super) fn generate() -> Key {
+        Key(AuthorityPair::generate().0)
+    }
+
+    impl Key {
+        pub(super) fn public(&self) -> AuthorityId {
+            self.0.public()
+        }
+
+        pub(super) fn sign(&self, message: &[u8]) -> AuthoritySignature {
+            self.0.sign(message)
+        }
+    }
+}
+
+/// Keys that sign.
+#[cfg(not(feature = "std"))]
+mod keys {
+    use frame::deps::sp_consensus_aura::sr25519::{AuthorityId, AuthoritySignature};
+    use frame::deps::sp_runtime::RuntimeAppPublic;
+
+    /// Kept by the host that measures.
+    pub(super) struct Key(AuthorityId);
+
+    pub(super) fn generate() -> Key {
+        Key(AuthorityId::generate_pair(None))
+    }
+
+    impl Key {
+        pub(super) fn public(&self) -> AuthorityId {
+            self.0.clone()
+        }
+
+        pub(super) fn sign(&self, message: &[u8]) -> AuthoritySignature {
+            self.0.sign(&message).expect("the host has just made this key")
+        }
+    }
+}
+
+/// Two headers of so many bytes together, sealed with a key for the present slot.
+fn double_block<T: Config>(author: &keys::Key, bytes: u32) -> [EncodedHeader; 2] {
+    let header = |number: u32| {
+        let slot =
+            <DigestItem as CompatibleDigestItem<AuthoritySignature>>::aura_pre_digest(T::Sessions::slot().into());
+        // Some hundred bytes are the header's own.
+        let padding = DigestItem::Other(vec![0; (bytes / 2).saturating_sub(400) as usize]);
+        let digest = Digest { logs: vec![slot, padding] };
+        let mut header =
+            HeaderFor::<T>::new(number.into(), Default::default(), Default::default(), Default::default(), digest);
+        let seal = DigestItem::aura_seal(author.sign(header.hash().as_ref()));
+        header.digest_mut().push(seal);
+        EncodedHeader::truncate_from(header.encode())
+    };
+    [header(1), header(2)]
 }
 
 /// The longest peer id.
@@ -126,6 +196,30 @@ mod benchmarks {
         _(origin as T::RuntimeOrigin, organisation);
 
         assert!(Pallet::<T>::has_role(organisation, Roles::NONE));
+    }
+
+    #[benchmark]
+    fn pause_validator() {
+        let organisation = with_validators::<T>();
+        assert!(Pallet::<T>::do_add_validator(organisation).is_ok());
+
+        #[block]
+        {
+            Pallet::<T>::pause_validator(organisation);
+        }
+        assert!(PausedValidators::<T>::get().contains(&organisation));
+    }
+
+    #[benchmark]
+    fn resume_validator() {
+        let organisation = with_validators::<T>();
+        assert!(PausedValidators::<T>::try_append(organisation).is_ok());
+
+        #[block]
+        {
+            Pallet::<T>::resume_validator(organisation);
+        }
+        assert!(Validators::<T>::get().contains(&organisation));
     }
 
     #[benchmark]
@@ -275,6 +369,27 @@ mod benchmarks {
 
         #[extrinsic_call]
         _(origin as T::RuntimeOrigin, Default::default());
+    }
+
+    #[benchmark]
+    fn report_double_block(b: Linear<0, { 2 * MAX_HEADER }>) {
+        // It is in the oldest list that is remembered, and in the others are others.
+        let author = keys::generate();
+        let organisation = with_validators::<T>();
+        assert!(Pallet::<T>::do_add_validator(organisation).is_ok());
+        for set in 0..SETS_REMEMBERED {
+            let key = if set == 0 { author.public() } else { keys::generate().public() };
+            let turns = vec![(key, organisation); MAX_VALIDATORS as usize];
+            Pallet::<T>::remember_authors(Authors::truncate_from(turns));
+        }
+        let reporter: T::AccountId = account("reporter", 0, 0);
+        Pallet::<T>::admit_for_benchmark(reporter.clone(), Roles::NONE);
+        let [first, second] = double_block::<T>(&author, b);
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(reporter), first, second);
+
+        assert!(!Validators::<T>::get().contains(&organisation));
     }
 
     impl_benchmark_test_suite!(Pallet, crate::mock::chain(), crate::mock::Test);

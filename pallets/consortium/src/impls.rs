@@ -1,20 +1,26 @@
 //! What the pallet does for its calls, and for the rest of the runtime.
 
 use crate::{
-    Config, Error, Event, MemberOf, NextOrganisation, Organisations, OtherAccounts, Pallet, Peers, Quotas,
-    SlotDuration, Used, Validators, ValidatorsChanged,
+    Call, Config, DoubleBlocks, Error, Event, MemberOf, NextOrganisation, Organisations, OtherAccounts, Pallet,
+    PastAuthors, PausedValidators, Peers, Quotas, SlotDuration, Used, Validators, ValidatorsChanged, WeightInfo,
+    seals::{Sealed, turn},
 };
 use alloc::vec::Vec;
 use core::marker::PhantomData;
 use deed_primitives::{
-    BlockNumber, BoundedVec, DidDocument, Digest, MAX_ACCOUNTS, MAX_PEERS, OrgId, OrgStatus, Organisation,
-    OrganisationName, PeerId, Permissions, QuotaUse, Roles,
+    BlockNumber, BoundedVec, DidDocument, Digest, EncodedHeader, MAX_ACCOUNTS, MAX_PEERS, MAX_VALIDATORS, OrgId,
+    OrgStatus, Organisation, OrganisationName, PeerId, Permissions, QuotaUse, Roles,
 };
+use frame::deps::sp_consensus_aura::sr25519::AuthorityId;
 use frame::prelude::*;
 use frame::traits::{Get, OriginTrait};
 
 /// Most organisations that are searched for holders of a role: a draw among them reads each of them once.
 pub const MAX_HOLDERS: u32 = 256;
+
+/// Slots that a reported one may be ahead of the chain's: the slots of absent validators, whose turns make no block that
+/// would tell the chain of the time.
+pub(crate) const SLOTS_AHEAD: u64 = MAX_VALIDATORS as u64;
 
 /// For whom an account signs, and what that organisation may do.
 pub trait Membership<AccountId> {
@@ -67,12 +73,24 @@ impl<Call> CallPermission<Call> for () {
     }
 }
 
+/// Who makes the blocks of a session, in the order of their turns: the keys that they seal them with, and whose these are.
+pub type Authors = BoundedVec<(AuthorityId, OrgId), ConstU32<MAX_VALIDATORS>>;
+
 /// What consensus keeps for the validators: their keys, and the sessions at whose end a new list takes effect.
 pub trait Sessions {
     /// Whether an organisation has published the keys it would sign blocks and votes with.
     fn has_keys(organisation: OrgId) -> bool;
     /// Ends the session if this block is the first of the next; gives the cost.
     fn on_block(now: BlockNumber) -> Weight;
+    /// The slot of the present block.
+    fn slot() -> u64;
+    /// Who makes the blocks of the present session.
+    fn authors() -> Authors;
+    /// Has an organisation make no block from the next one on, until the list it is no longer on has taken effect. Not if nobody
+    /// else would be left to make one.
+    fn disable(organisation: OrgId);
+    /// What that costs at most.
+    fn disabling() -> Weight;
 }
 
 impl Sessions for () {
@@ -81,6 +99,20 @@ impl Sessions for () {
     }
 
     fn on_block(_: BlockNumber) -> Weight {
+        Weight::zero()
+    }
+
+    fn slot() -> u64 {
+        0
+    }
+
+    fn authors() -> Authors {
+        Authors::default()
+    }
+
+    fn disable(_: OrgId) {}
+
+    fn disabling() -> Weight {
         Weight::zero()
     }
 }
@@ -232,35 +264,176 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn do_add_validator(organisation: OrgId) -> Result<(), Error<T>> {
         ensure!(Organisations::<T>::contains_key(organisation), Error::<T>::UnknownOrganisation);
         ensure!(Self::has_role(organisation, Roles::VALIDATOR), Error::<T>::MissingValidatorRole);
-        Validators::<T>::try_mutate(|validators| {
-            ensure!(!validators.contains(&organisation), Error::<T>::AlreadyValidator);
-            validators.try_push(organisation).map_err(|_| Error::<T>::TooManyValidators)
-        })?;
-        ValidatorsChanged::<T>::put(true);
-        Ok(())
-    }
-
-    /// Takes an organisation off the list of validators.
-    pub(crate) fn do_remove_validator(organisation: OrgId) -> Result<(), Error<T>> {
-        Validators::<T>::try_mutate(|validators| {
-            let place = validators.iter().position(|listed| *listed == organisation);
-            let place = place.ok_or(Error::<T>::NotAValidator)?;
-            ensure!(validators.len() > 1, Error::<T>::LastValidator);
-            validators.remove(place);
-            Ok(())
-        })?;
-        ValidatorsChanged::<T>::put(true);
-        Ok(())
-    }
-
-    /// Takes an organisation that was shown to have voted against itself off the list of validators. Answers whether it was
-    /// on it, and not the last: a chain with one validator is better off with a bad one than with none.
-    pub fn exclude_validator(organisation: OrgId) -> bool {
-        let excluded = Self::do_remove_validator(organisation).is_ok();
-        if excluded {
-            Self::deposit_event(Event::ValidatorExcluded { organisation });
+        let mut validators = Validators::<T>::get();
+        ensure!(!validators.contains(&organisation), Error::<T>::AlreadyValidator);
+        // Those that wait for the end of their suspension keep their places.
+        let places = validators.len().saturating_add(PausedValidators::<T>::decode_len().unwrap_or(0));
+        ensure!(places < MAX_VALIDATORS as usize, Error::<T>::TooManyValidators);
+        validators.try_push(organisation).map_err(|_| Error::<T>::TooManyValidators)?;
+        // One that was kept in spite of its suspension, because nobody else was left, is kept no longer.
+        let relieved = match validators.as_slice() {
+            [kept, _] if !Self::has_role(*kept, Roles::NONE) => Some(*kept),
+            _ => None,
+        };
+        Self::put_validators(validators);
+        if let Some(kept) = relieved {
+            Self::pause_validator(kept);
         }
-        excluded
+        Ok(())
+    }
+
+    /// Takes an organisation off the list of validators, or from among those that would come back to it.
+    pub(crate) fn do_remove_validator(organisation: OrgId) -> Result<(), Error<T>> {
+        let mut validators = Validators::<T>::get();
+        let Some(place) = validators.iter().position(|listed| *listed == organisation) else {
+            ensure!(Self::take_paused(organisation), Error::<T>::NotAValidator);
+            return Ok(());
+        };
+        ensure!(validators.len() > 1, Error::<T>::LastValidator);
+        validators.remove(place);
+        Self::put_validators(validators);
+        Ok(())
+    }
+
+    fn put_validators(validators: BoundedVec<OrgId, ConstU32<MAX_VALIDATORS>>) {
+        Validators::<T>::put(validators);
+        ValidatorsChanged::<T>::put(true);
+    }
+
+    /// Has a validator that was suspended make no more blocks, and leave when the next sessions end. The last one is kept: a
+    /// chain without validators would end, and the council could not even lift the suspension.
+    pub(crate) fn pause_validator(organisation: OrgId) {
+        match Self::do_remove_validator(organisation) {
+            Ok(()) => {
+                // There is room: the list and those that wait are together no longer than the list may be.
+                let _ = PausedValidators::<T>::try_append(organisation);
+                T::Sessions::disable(organisation);
+                Self::deposit_event(Event::ValidatorRemoved { organisation });
+            }
+            Err(Error::LastValidator) => Self::deposit_event(Event::ValidatorKept { organisation }),
+            // It can have been taken off the list, and be at work until the sessions end.
+            Err(_) => T::Sessions::disable(organisation),
+        }
+    }
+
+    /// What that costs at most.
+    pub(crate) fn pause_weight() -> Weight {
+        T::WeightInfo::pause_validator().saturating_add(T::Sessions::disabling())
+    }
+
+    /// Puts a validator whose suspension is lifted back on the list, if it still has the role.
+    pub(crate) fn resume_validator(organisation: OrgId) {
+        if Self::take_paused(organisation) && Self::do_add_validator(organisation).is_ok() {
+            Self::deposit_event(Event::ValidatorAdded { organisation });
+        }
+    }
+
+    /// Takes an organisation from among those that would come back to the list. Answers whether it was there.
+    fn take_paused(organisation: OrgId) -> bool {
+        let mut paused = PausedValidators::<T>::get();
+        let place = paused.iter().position(|waiting| *waiting == organisation);
+        if let Some(place) = place {
+            paused.remove(place);
+            PausedValidators::<T>::put(paused);
+        }
+        place.is_some()
+    }
+
+    /// Takes an organisation that was shown to have voted against itself, or to have made two blocks for one slot, off the list of
+    /// validators, and has it make no more blocks. Answers whether it was on the list, and not the last: a chain with one
+    /// validator is better off with a bad one than with none.
+    pub fn exclude_validator(organisation: OrgId) -> bool {
+        match Self::do_remove_validator(organisation) {
+            Ok(()) => {
+                T::Sessions::disable(organisation);
+                Self::deposit_event(Event::ValidatorExcluded { organisation });
+                true
+            }
+            Err(Error::LastValidator) => false,
+            // As when it is suspended.
+            Err(_) => {
+                T::Sessions::disable(organisation);
+                false
+            }
+        }
+    }
+
+    /// Keeps in mind who made the blocks until now, for reports of two blocks that come when others do.
+    pub fn remember_authors(authors: Authors) {
+        let mut past = PastAuthors::<T>::get();
+        if past.is_full() {
+            past.remove(0);
+        }
+        // There is room now.
+        let _ = past.try_push(authors);
+        PastAuthors::<T>::put(past);
+    }
+
+    /// The organisation that has sealed both of these blocks for one slot, and the slot; if that is recent, and news.
+    pub(crate) fn double_block(first: &[u8], second: &[u8]) -> Result<(OrgId, u64), Error<T>> {
+        let (first, second) = (Sealed::read::<T>(first)?, Sealed::read::<T>(second)?);
+        let slot = first.slot;
+        ensure!(second.slot == slot, Error::<T>::DifferentSlots);
+        ensure!(first.hash != second.hash, Error::<T>::SameBlock);
+        let now = T::Sessions::slot();
+        ensure!(slot <= now.saturating_add(SLOTS_AHEAD), Error::<T>::NotRecent);
+        ensure!(slot.saturating_add(T::ReportedWithin::get()) > now, Error::<T>::NotRecent);
+        let present = [T::Sessions::authors()];
+        let mut tried: Vec<&AuthorityId> = Vec::new();
+        // From the newest to the oldest: mostly it is somebody who makes blocks now.
+        let past = PastAuthors::<T>::get();
+        for (author, organisation) in present.iter().chain(past.iter().rev()).filter_map(|authors| turn(authors, slot))
+        {
+            if tried.contains(&author) {
+                continue;
+            }
+            if first.is_by(author) {
+                ensure!(second.is_by(author), Error::<T>::BadSeal);
+                let known = DoubleBlocks::<T>::get(organisation);
+                ensure!(known.is_none_or(|known| slot > known), Error::<T>::AlreadyReported);
+                return Ok((*organisation, slot));
+            }
+            tried.push(author);
+        }
+        Err(Error::BadSeal)
+    }
+
+    /// What looking at a report costs at most.
+    pub(crate) fn report_weight(first: &EncodedHeader, second: &EncodedHeader) -> Weight {
+        let bytes = first.len().saturating_add(second.len());
+        T::WeightInfo::report_double_block(u32::try_from(bytes).unwrap_or(u32::MAX))
+    }
+
+    /// What the pool says to a report that nobody has signed. It is the node's own, or one that an author found good: anybody
+    /// else could have nodes check signatures for nothing.
+    pub(crate) fn authorise_report(
+        source: TransactionSource,
+        first: &EncodedHeader,
+        second: &EncodedHeader,
+    ) -> TransactionValidityWithRefund {
+        if source == TransactionSource::External {
+            return Err(InvalidTransaction::Call.into());
+        }
+        let (organisation, slot) = Self::double_block(first, second).map_err(|refused| match refused {
+            Error::AlreadyReported => InvalidTransaction::Stale,
+            _ => InvalidTransaction::BadProof,
+        })?;
+        let validity = ValidTransaction::with_tag_prefix("DeedDoubleBlock")
+            .priority(TransactionPriority::MAX)
+            .and_provides((organisation, slot))
+            .longevity(T::ReportedWithin::get())
+            // Only the node's own author can put it into a block.
+            .propagate(false)
+            .build()?;
+        Ok((validity, Weight::zero()))
+    }
+
+    /// The transaction that reports two blocks, if they are one author's for one slot and it was not reported before. For the
+    /// node that has seen them.
+    pub fn report_of(first: &[u8], second: &[u8]) -> Option<Call<T>> {
+        Self::double_block(first, second).ok()?;
+        let [first, second] = [first, second].map(|header| EncodedHeader::try_from(header.to_vec()));
+        Some(Call::report_double_block { first: first.ok()?, second: second.ok()? })
     }
 
     /// The validators, if they have changed since this was last asked.
@@ -376,6 +549,23 @@ impl<T: Config> Pallet<T> {
         for (index, validator) in validators.iter().enumerate() {
             ensure!(*validator < next, "a validator is no organisation");
             ensure!(!validators.iter().take(index).any(|earlier| earlier == validator), "a validator is listed twice");
+            let suspended =
+                Organisations::<T>::get(validator).is_some_and(|stored| stored.status == OrgStatus::Suspended);
+            ensure!(!suspended || validators.len() == 1, "a suspended organisation validates beside others");
+        }
+        let paused = PausedValidators::<T>::get();
+        for (index, organisation) in paused.iter().enumerate() {
+            ensure!(!validators.contains(organisation), "a validator waits for a place that it has");
+            ensure!(!paused.iter().take(index).any(|earlier| earlier == organisation), "a validator waits twice");
+            let stored = Organisations::<T>::get(organisation).map(|stored| stored.status);
+            ensure!(stored == Some(OrgStatus::Suspended), "a validator waits that is not suspended");
+        }
+        ensure!(
+            validators.len().saturating_add(paused.len()) <= MAX_VALIDATORS as usize,
+            "more validators wait than there are places"
+        );
+        for organisation in crate::DoubleBlocks::<T>::iter_keys() {
+            ensure!(organisation < next, "two blocks are held against no organisation");
         }
         let mut peers = 0u32;
         for (peer, organisation) in Peers::<T>::iter() {

@@ -34,13 +34,22 @@
 //!              add_validator              end of the session          the one after
 //!  set_keys ──────────────────→ Validators ─────────────────→ queued ───────────────→ makes blocks, votes
 //!                                   │
-//!                 remove_validator, or proof that it voted twice in one round: out by the same way
+//!                 remove_validator, suspend, or proof that it voted twice in one round or made two blocks for one
+//!                 slot: out by the same way, and but for remove_validator no block from now on
 //! ```
 //!
 //! [`Validators`] names organisations; the runtime's session pallet holds their keys and asks for the list with
 //! [`Pallet::changed_validators`]. [`Peers`] names the nodes that the others talk to; while it is empty, they talk to
-//! everybody. Suspension concerns transactions: a suspended organisation's node goes on making blocks until the council
-//! takes the organisation off the list.
+//! everybody.
+//!
+//! A suspended organisation makes no block from the next one on and leaves the list, as if it were removed. Its place is kept
+//! among the [`PausedValidators`]: when the suspension is lifted it is on the list again, unless the council has removed it
+//! or taken the role from it meanwhile. The last validator alone is kept at work, suspended or not, until another one is
+//! added or returns; an event says so.
+//!
+//! A validator that votes twice in one round is reported by the node that has seen it, to the SDK's own pallets. One that makes
+//! two blocks for one slot is reported with [`report_double_block`](Pallet::report_double_block). The chain tells who that
+//! was by the keys of the present authors and of the last [`SETS_REMEMBERED`] lists of them before.
 //!
 //! ## Quotas
 //!
@@ -56,6 +65,7 @@
 //! | [`suspend`](Pallet::suspend) | [`Config::SuspendOrigin`]: in Deed's runtime the council or a registrar; of a holder of one of the [`Config::Seats`], [`Config::GovernOrigin`] alone |
 //! | [`admit`](Pallet::admit), [`reinstate`](Pallet::reinstate), [`set_roles`](Pallet::set_roles), [`recover_account`](Pallet::recover_account), [`set_quota`](Pallet::set_quota), [`add_validator`](Pallet::add_validator), [`remove_validator`](Pallet::remove_validator), [`add_peer`](Pallet::add_peer), [`remove_peer`](Pallet::remove_peer), [`authorise_upgrade`](Pallet::authorise_upgrade) | [`Config::GovernOrigin`]: in Deed's runtime the council |
 //! | [`update_did`](Pallet::update_did) | an active member, for itself |
+//! | [`report_double_block`](Pallet::report_double_block) | an active member, or without a signature the node itself |
 //! | [`rotate_account`](Pallet::rotate_account), [`add_account`](Pallet::add_account), [`set_permissions`](Pallet::set_permissions), [`remove_account`](Pallet::remove_account) | the main account of an active member |
 //!
 //! ## What always holds
@@ -67,7 +77,8 @@
 //!   nothing provides for, and on this chain no balance does. An account that was rotated away or removed keeps its
 //!   reference: its nonce is never reset, so that none of its old transactions can be replayed should it be admitted again.
 //! - Validators and the organisations of peers and quotas exist, and no validator is listed twice. A list of validators
-//!   that has begun never becomes empty.
+//!   that has begun never becomes empty. A suspended organisation is on it only if it is the only one.
+//! - Those that wait to come back to the list are suspended and not on it, and there is room for all of them.
 //! - There is a record of use only where there is a quota.
 #![cfg_attr(not(feature = "std"), no_std)]
 
@@ -79,13 +90,14 @@ mod extension;
 mod impls;
 #[cfg(test)]
 mod mock;
+mod seals;
 #[cfg(test)]
 mod tests;
 pub mod weights;
 
 pub use extension::{CheckMember, Checked};
 pub use impls::{
-    CallPermission, EnsureMember, EnsureRole, MAX_HOLDERS, Membership, OnAccountRotated, Sessions, SlotLength,
+    Authors, CallPermission, EnsureMember, EnsureRole, MAX_HOLDERS, Membership, OnAccountRotated, Sessions, SlotLength,
 };
 pub use pallet::*;
 pub use weights::WeightInfo;
@@ -94,6 +106,10 @@ use frame::prelude::{Deserialize, Serialize};
 
 /// The slot length of a chain whose genesis names none, in milliseconds.
 pub const DEFAULT_SLOT_DURATION: u64 = 500;
+
+/// Lists of authors that are remembered beside the present one. Each made blocks for a session at least, and a report takes
+/// seconds: who leaves the list, or takes a new key, right after making two blocks is found out all the same.
+pub const SETS_REMEMBERED: u32 = 4;
 
 /// A member from the first block on, as a chain specification names it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -124,12 +140,12 @@ pub struct FoundingPeer {
 #[frame::pallet]
 pub mod pallet {
     use super::{
-        CallPermission, DEFAULT_SLOT_DURATION, Founder, FoundingPeer, Membership, OnAccountRotated, Sessions,
-        WeightInfo,
+        Authors, CallPermission, DEFAULT_SLOT_DURATION, Founder, FoundingPeer, Membership, OnAccountRotated,
+        SETS_REMEMBERED, Sessions, WeightInfo,
     };
     use alloc::vec::Vec;
     use deed_primitives::{
-        BlockNumber, DidDocument, Digest, MAX_ACCOUNTS, MAX_VALIDATORS, OrgId, OrgStatus, Organisation,
+        BlockNumber, DidDocument, Digest, EncodedHeader, MAX_ACCOUNTS, MAX_VALIDATORS, OrgId, OrgStatus, Organisation,
         OrganisationName, PeerId, Permissions, QuotaUse, Roles,
     };
     use frame::prelude::*;
@@ -154,6 +170,9 @@ pub mod pallet {
         /// Blocks of a quota's window.
         #[pallet::constant]
         type QuotaWindow: Get<BlockNumber>;
+        /// Slots after which it is too late to report two blocks.
+        #[pallet::constant]
+        type ReportedWithin: Get<u64>;
         /// Told when an organisation signs with another account, so that what hangs on the account moves along.
         type OnAccountRotated: OnAccountRotated<Self::AccountId>;
         /// What the calls cost.
@@ -206,6 +225,18 @@ pub mod pallet {
     /// Whether the validators have changed since consensus last took them over.
     #[pallet::storage]
     pub type ValidatorsChanged<T: Config> = StorageValue<_, bool, ValueQuery>;
+
+    /// The validators that are suspended, and return to the list when the suspension is lifted.
+    #[pallet::storage]
+    pub type PausedValidators<T: Config> = StorageValue<_, BoundedVec<OrgId, ConstU32<MAX_VALIDATORS>>, ValueQuery>;
+
+    /// Who made blocks before those who do now, the newest list last.
+    #[pallet::storage]
+    pub type PastAuthors<T: Config> = StorageValue<_, BoundedVec<Authors, ConstU32<SETS_REMEMBERED>>, ValueQuery>;
+
+    /// The slot up to which it is no news that an organisation has made two blocks for one slot.
+    #[pallet::storage]
+    pub type DoubleBlocks<T: Config> = StorageMap<_, Twox64Concat, OrgId, u64>;
 
     /// The nodes that the network lets in, and whose they are. While there is none, it lets in every node.
     #[pallet::storage]
@@ -353,7 +384,8 @@ pub mod pallet {
             /// Which.
             organisation: OrgId,
         },
-        /// A validator was shown to have voted against itself, and will no longer validate.
+        /// A validator was shown to have voted against itself, or to have made two blocks for one slot, and will no longer
+        /// validate.
         ValidatorExcluded {
             /// Which.
             organisation: OrgId,
@@ -371,6 +403,18 @@ pub mod pallet {
             organisation: OrgId,
             /// Its peer id.
             peer: PeerId,
+        },
+        /// The only validator was suspended, and goes on validating until there is another.
+        ValidatorKept {
+            /// Which.
+            organisation: OrgId,
+        },
+        /// An organisation was shown to have made two blocks for one slot.
+        DoubleBlock {
+            /// Which.
+            organisation: OrgId,
+            /// The slot.
+            slot: u64,
         },
     }
 
@@ -427,6 +471,18 @@ pub mod pallet {
         TooManyPeers,
         /// The organisation holds a seat in the council, which alone can suspend it.
         CouncilSeat,
+        /// A header cannot be read, or has no slot or no seal.
+        BadHeader,
+        /// The headers are of different slots: an author may make a block for each of its own.
+        DifferentSlots,
+        /// The headers are of the same block.
+        SameBlock,
+        /// A header is not sealed by an author whose turn its slot was, as far as the chain remembers.
+        BadSeal,
+        /// The slot is too long ago, or has not come yet.
+        NotRecent,
+        /// The organisation was reported since for two blocks of one slot.
+        AlreadyReported,
     }
 
     #[pallet::hooks]
@@ -461,8 +517,10 @@ pub mod pallet {
 
         /// Suspends a member: from the next transaction on, it cannot act. Who holds a seat among those who govern is suspended
         /// by them alone: else whoever may suspend could suspend most of the seats, and nobody would be left to lift it.
+        ///
+        /// If it validates, it makes no block from the next one on and leaves the list, unless it is the only validator.
         #[pallet::call_index(1)]
-        #[pallet::weight(T::WeightInfo::suspend())]
+        #[pallet::weight(T::WeightInfo::suspend().saturating_add(Pallet::<T>::pause_weight()))]
         pub fn suspend(origin: OriginFor<T>, organisation: OrgId) -> DispatchResult {
             T::SuspendOrigin::ensure_origin(origin.clone())?;
             // The seats are looked at first, so that the call costs the same whoever makes it.
@@ -470,16 +528,23 @@ pub mod pallet {
             ensure!(!seated || T::GovernOrigin::ensure_origin(origin).is_ok(), Error::<T>::CouncilSeat);
             Self::set_status(organisation, OrgStatus::Suspended, Error::<T>::AlreadySuspended)?;
             Self::deposit_event(Event::Suspended { organisation });
+            Self::pause_validator(organisation);
             Ok(())
         }
 
-        /// Lifts a suspension.
+        /// Lifts a suspension. Who validated when it was suspended is on the list of validators again, if it still has the role
+        /// and the council has not removed it meanwhile.
         #[pallet::call_index(2)]
-        #[pallet::weight(T::WeightInfo::reinstate())]
+        #[pallet::weight(
+            T::WeightInfo::reinstate()
+                .saturating_add(T::WeightInfo::resume_validator())
+                .saturating_add(Pallet::<T>::pause_weight())
+        )]
         pub fn reinstate(origin: OriginFor<T>, organisation: OrgId) -> DispatchResult {
             T::GovernOrigin::ensure_origin(origin)?;
             Self::set_status(organisation, OrgStatus::Active, Error::<T>::NotSuspended)?;
             Self::deposit_event(Event::Reinstated { organisation });
+            Self::resume_validator(organisation);
             Ok(())
         }
 
@@ -601,7 +666,7 @@ pub mod pallet {
 
         /// Lets an organisation validate. It needs the role, and its session keys.
         #[pallet::call_index(11)]
-        #[pallet::weight(T::WeightInfo::add_validator())]
+        #[pallet::weight(T::WeightInfo::add_validator().saturating_add(Pallet::<T>::pause_weight()))]
         pub fn add_validator(origin: OriginFor<T>, organisation: OrgId) -> DispatchResult {
             T::GovernOrigin::ensure_origin(origin)?;
             ensure!(T::Sessions::has_keys(organisation), Error::<T>::NoSessionKeys);
@@ -610,7 +675,7 @@ pub mod pallet {
             Ok(())
         }
 
-        /// Takes an organisation off the validators; never the last.
+        /// Takes an organisation off the validators; never the last. One that is suspended does not return to them.
         #[pallet::call_index(12)]
         #[pallet::weight(T::WeightInfo::remove_validator())]
         pub fn remove_validator(origin: OriginFor<T>, organisation: OrgId) -> DispatchResult {
@@ -647,6 +712,28 @@ pub mod pallet {
         pub fn authorise_upgrade(origin: OriginFor<T>, code_hash: T::Hash) -> DispatchResult {
             T::GovernOrigin::ensure_origin(origin)?;
             frame_system::Pallet::<T>::do_authorize_upgrade(code_hash, true);
+            Ok(())
+        }
+
+        /// Reports two blocks that one author has made for one slot, by their headers as it has sealed them. It is taken off the
+        /// validators, unless it is the last, and makes no block from the next one on. The node that has seen both reports
+        /// them by itself, without a signature; a member can do so too.
+        #[pallet::call_index(16)]
+        #[pallet::weight(Pallet::<T>::report_weight(first, second).saturating_add(T::Sessions::disabling()))]
+        #[pallet::authorize(Pallet::<T>::authorise_report)]
+        #[pallet::weight_of_authorize(Pallet::<T>::report_weight(first, second))]
+        pub fn report_double_block(
+            origin: OriginFor<T>,
+            first: EncodedHeader,
+            second: EncodedHeader,
+        ) -> DispatchResult {
+            if frame_system::ensure_authorized(origin.clone()).is_err() {
+                Self::ensure_member(origin)?;
+            }
+            let (organisation, slot) = Self::double_block(&first, &second)?;
+            DoubleBlocks::<T>::insert(organisation, slot.max(T::Sessions::slot()));
+            Self::deposit_event(Event::DoubleBlock { organisation, slot });
+            Self::exclude_validator(organisation);
             Ok(())
         }
     }

@@ -1,7 +1,9 @@
 //! A runtime of this pallet alone.
 
-use crate::{self as pallet_deed_consortium, CallPermission, EnsureRole, Founder, Sessions};
+use crate::{self as pallet_deed_consortium, Authors, CallPermission, EnsureRole, Founder, Sessions};
 use deed_primitives::{BlockNumber, OrgId, Permissions, Roles};
+use frame::deps::sp_consensus_aura::sr25519::AuthorityPair;
+use frame::deps::sp_core::Pair;
 use frame::testing_prelude::*;
 use frame::traits::EitherOfDiverse;
 
@@ -48,6 +50,27 @@ pub struct Keys;
 /// Has published no session keys.
 pub(crate) const WITHOUT_KEYS: OrgId = 3;
 
+/// The slot of the present block.
+pub(crate) const SLOT: u64 = 100;
+
+parameter_types! {
+    /// Who is to make blocks no more, in the order in which consensus was told.
+    pub(crate) static Disabled: Vec<OrgId> = Vec::new();
+    /// The organisations that make the blocks of the present session, by turns.
+    pub(crate) static AtWork: Vec<OrgId> = vec![0];
+}
+
+/// What an organisation seals its blocks with.
+pub(crate) fn author(organisation: OrgId) -> AuthorityPair {
+    AuthorityPair::from_seed(&[organisation as u8; 32])
+}
+
+/// Organisations, as authors by turns.
+pub(crate) fn authors(organisations: &[OrgId]) -> Authors {
+    let turns = organisations.iter().map(|organisation| (author(*organisation).public(), *organisation));
+    Authors::truncate_from(turns.collect())
+}
+
 impl Sessions for Keys {
     fn has_keys(organisation: OrgId) -> bool {
         organisation != WITHOUT_KEYS
@@ -55,6 +78,22 @@ impl Sessions for Keys {
 
     fn on_block(now: BlockNumber) -> Weight {
         Weight::from_parts(now.into(), 0)
+    }
+
+    fn slot() -> u64 {
+        SLOT
+    }
+
+    fn authors() -> Authors {
+        authors(&AtWork::get())
+    }
+
+    fn disable(organisation: OrgId) {
+        Disabled::mutate(|disabled| disabled.push(organisation));
+    }
+
+    fn disabling() -> Weight {
+        Weight::from_parts(7, 0)
     }
 }
 
@@ -79,6 +118,7 @@ impl pallet_deed_consortium::Config for Test {
     type CallPermission = Needed;
     type Sessions = Keys;
     type QuotaWindow = ConstU32<10>;
+    type ReportedWithin = ConstU64<50>;
     type OnAccountRotated = ();
     type WeightInfo = crate::weights::SubstrateWeight<Test>;
 }
@@ -92,6 +132,8 @@ pub(crate) const STRANGER: u64 = 99;
 
 /// A fresh chain with both organisations.
 pub(crate) fn chain() -> TestState {
+    Disabled::take();
+    AtWork::set(vec![0]);
     let founder = |account, name: &str, roles: Roles| Founder {
         account,
         name: name.into(),

@@ -19,6 +19,10 @@ pub trait WeightInfo {
     fn suspend() -> Weight;
     /// `reinstate`.
     fn reinstate() -> Weight;
+    /// `pause_validator`.
+    fn pause_validator() -> Weight;
+    /// `resume_validator`.
+    fn resume_validator() -> Weight;
     /// `set_roles`.
     fn set_roles() -> Weight;
     /// `update_did`, `k` from 0 to 16, `s` from 0 to 8.
@@ -45,6 +49,8 @@ pub trait WeightInfo {
     fn remove_peer() -> Weight;
     /// `authorise_upgrade`.
     fn authorise_upgrade() -> Weight;
+    /// `report_double_block`, `b` from 0 to 2097152.
+    fn report_double_block(b: u32) -> Weight;
 }
 
 /// The weights with the database the runtime configures.
@@ -98,19 +104,49 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Proof: `Consortium::OtherAccounts` (`max_values`: None, `max_size`: Some(541), added: 3016, mode: `MaxEncodedLen`)
     // Storage: `Council::Members` (r:1 w:0)
     // Proof: `Council::Members` (`max_values`: Some(1), `max_size`: None, mode: `Measured`)
+    // Storage: `Consortium::Validators` (r:1 w:0)
+    // Proof: `Consortium::Validators` (`max_values`: Some(1), `max_size`: Some(402), added: 897, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::PausedValidators` (r:1 w:0)
+    // Proof: `Consortium::PausedValidators` (`max_values`: Some(1), `max_size`: Some(402), added: 897, mode: `MaxEncodedLen`)
     fn suspend() -> Weight {
         // Fastest: 29_624_000 ps.
-        Weight::from_parts(31_635_000, 0)
-            .saturating_add(T::DbWeight::get().reads(3))
+        Weight::from_parts(35_635_000, 0)
+            .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(1))
     }
     // Storage: `Consortium::Organisations` (r:1 w:1)
     // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::PausedValidators` (r:1 w:0)
+    // Proof: `Consortium::PausedValidators` (`max_values`: Some(1), `max_size`: Some(402), added: 897, mode: `MaxEncodedLen`)
     fn reinstate() -> Weight {
         // Fastest: 11_953_000 ps.
-        Weight::from_parts(13_165_000, 0)
-            .saturating_add(T::DbWeight::get().reads(1))
+        Weight::from_parts(16_165_000, 0)
+            .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(1))
+    }
+    // Storage: `Consortium::Validators` (r:1 w:1)
+    // Proof: `Consortium::Validators` (`max_values`: Some(1), `max_size`: Some(402), added: 897, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::PausedValidators` (r:1 w:1)
+    // Proof: `Consortium::PausedValidators` (`max_values`: Some(1), `max_size`: Some(402), added: 897, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::ValidatorsChanged` (r:0 w:1)
+    // Proof: `Consortium::ValidatorsChanged` (`max_values`: Some(1), `max_size`: Some(1), added: 496, mode: `MaxEncodedLen`)
+    fn pause_validator() -> Weight {
+        Weight::from_parts(25_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(2))
+            .saturating_add(T::DbWeight::get().writes(3))
+    }
+    // Storage: `Consortium::PausedValidators` (r:1 w:1)
+    // Proof: `Consortium::PausedValidators` (`max_values`: Some(1), `max_size`: Some(402), added: 897, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::Organisations` (r:2 w:0)
+    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::Validators` (r:1 w:1)
+    // Proof: `Consortium::Validators` (`max_values`: Some(1), `max_size`: Some(402), added: 897, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::ValidatorsChanged` (r:0 w:1)
+    // Proof: `Consortium::ValidatorsChanged` (`max_values`: Some(1), `max_size`: Some(1), added: 496, mode: `MaxEncodedLen`)
+    fn resume_validator() -> Weight {
+        Weight::from_parts(35_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(4))
+            .saturating_add(T::DbWeight::get().writes(3))
     }
     // Storage: `Consortium::Organisations` (r:1 w:1)
     // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
@@ -220,16 +256,17 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(2))
     }
-    // Storage: `Consortium::Organisations` (r:1 w:0)
+    // Storage: `Consortium::Organisations` (r:2 w:0)
     // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
     // Storage: `Consortium::Validators` (r:1 w:1)
     // Proof: `Consortium::Validators` (`max_values`: Some(1), `max_size`: Some(402), added: 897, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::PausedValidators` (r:1 w:0)
+    // Proof: `Consortium::PausedValidators` (`max_values`: Some(1), `max_size`: Some(402), added: 897, mode: `MaxEncodedLen`)
     // Storage: `Consortium::ValidatorsChanged` (r:0 w:1)
     // Proof: `Consortium::ValidatorsChanged` (`max_values`: Some(1), `max_size`: Some(1), added: 496, mode: `MaxEncodedLen`)
     fn add_validator() -> Weight {
-        // Fastest: 10_582_000 ps.
-        Weight::from_parts(11_610_000, 0)
-            .saturating_add(T::DbWeight::get().reads(2))
+        Weight::from_parts(20_000_000, 0)
+            .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(2))
     }
     // Storage: `Consortium::Validators` (r:1 w:1)
@@ -269,5 +306,31 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn authorise_upgrade() -> Weight {
         // Fastest: 5_541_000 ps.
         Weight::from_parts(6_354_000, 0).saturating_add(T::DbWeight::get().writes(1))
+    }
+    // Storage: `Consortium::MemberOf` (r:1 w:0)
+    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::Organisations` (r:1 w:0)
+    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
+    // Storage: `Aura::CurrentSlot` (r:1 w:0)
+    // Proof: `Aura::CurrentSlot` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+    // Storage: `Aura::Authorities` (r:1 w:0)
+    // Proof: `Aura::Authorities` (`max_values`: Some(1), `max_size`: Some(3202), added: 3697, mode: `MaxEncodedLen`)
+    // Storage: `Session::Validators` (r:1 w:0)
+    // Proof: `Session::Validators` (`max_values`: Some(1), `max_size`: None, mode: `Measured`)
+    // Storage: `Consortium::PastAuthors` (r:1 w:0)
+    // Proof: `Consortium::PastAuthors` (`max_values`: Some(1), `max_size`: Some(14409), added: 14904, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::DoubleBlocks` (r:1 w:1)
+    // Proof: `Consortium::DoubleBlocks` (`max_values`: None, `max_size`: Some(20), added: 2495, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::Validators` (r:1 w:1)
+    // Proof: `Consortium::Validators` (`max_values`: Some(1), `max_size`: Some(402), added: 897, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::PausedValidators` (r:1 w:1)
+    // Proof: `Consortium::PausedValidators` (`max_values`: Some(1), `max_size`: Some(402), added: 897, mode: `MaxEncodedLen`)
+    // Storage: `Consortium::ValidatorsChanged` (r:0 w:1)
+    // Proof: `Consortium::ValidatorsChanged` (`max_values`: Some(1), `max_size`: Some(1), added: 496, mode: `MaxEncodedLen`)
+    fn report_double_block(b: u32) -> Weight {
+        Weight::from_parts(600_000_000, 0)
+            .saturating_add(Weight::from_parts(5_000, 0).saturating_mul(b.into()))
+            .saturating_add(T::DbWeight::get().reads(9))
+            .saturating_add(T::DbWeight::get().writes(4))
     }
 }

@@ -22,6 +22,9 @@ pub const MAX_VALIDATORS: u32 = 100;
 pub const MAX_PEERS: u32 = 1_000;
 /// Longest peer id, in bytes: a multihash, of which the usual one of an Ed25519 key takes 38.
 pub const MAX_PEER_ID: u32 = 64;
+/// Longest encoded header, in bytes: the longest block announcement that nodes take from each other, so that none goes round
+/// that is too long to be reported.
+pub const MAX_HEADER: u32 = 1024 * 1024;
 
 /// Why the transaction pool refused a signer that is not a member (the code of `InvalidTransaction::Custom`).
 pub const REFUSED_NOT_A_MEMBER: u8 = 101;
@@ -36,6 +39,8 @@ pub const REFUSED_QUOTA: u8 = 104;
 pub type OrganisationName = BoundedVec<u8, ConstU32<MAX_NAME>>;
 /// The identity of a node in the network: the bytes of its peer id, a multihash of its public key.
 pub type PeerId = BoundedVec<u8, ConstU32<MAX_PEER_ID>>;
+/// A block's header as its author has sealed it, SCALE-encoded.
+pub type EncodedHeader = BoundedVec<u8, ConstU32<MAX_HEADER>>;
 /// Where a service answers.
 pub type Endpoint = BoundedVec<u8, ConstU32<MAX_ENDPOINT>>;
 

@@ -21,8 +21,8 @@
 //! implementation of transparency logs produces it. The chain verifies it with the `ct-merkle` crate.
 //!
 //! What the proof binds are the two roots, and the shape of the path between them. Two sizes can share a shape (9 → 20 and
-//! 9 → 21 do), so a size is in the end the keeper's word, given under the signature of its checkpoint: one that lies about it
-//! cannot show inclusion proofs that match, and can hardly ever extend the log again.
+//! 9 → 21 do), so a size is in the end the keeper's word, given under the signature of its checkpoint: see
+//! [`publish_tree_head`](Pallet::publish_tree_head) for what one gains that lies about it.
 //!
 //! ## Who may do what
 //!
@@ -128,6 +128,13 @@ pub mod pallet {
     #[pallet::call]
     impl<T: Config> Pallet<T> {
         /// Publishes the head of the signer's log, with the proof that it extends the head published before.
+        ///
+        /// The chain then knows that the tree under `root` begins with the one under the last root. It does not know that `size` is
+        /// the number of its leaves: RFC 6962 hashes no size into a root, sizes whose paths have the same shape share a proof, and
+        /// a first head has none. Who is shown a leaf checks its inclusion proof against this very size (the verifier's step
+        /// `inclusion`): under a false one, leaves whose paths then have another shape cannot be shown at all, and those that can
+        /// are in the tree all the same and in their order, though perhaps under other numbers. Who lies loses leaves, and makes
+        /// up none.
         #[pallet::call_index(0)]
         #[pallet::weight(T::WeightInfo::publish_tree_head(consistency.len() as u32))]
         pub fn publish_tree_head(

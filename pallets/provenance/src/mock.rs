@@ -33,6 +33,7 @@ impl pallet_deed_consortium::Config for Test {
     type CallPermission = ();
     type Sessions = ();
     type QuotaWindow = ConstU32<10>;
+    type ReportedWithin = ConstU64<50>;
     type OnAccountRotated = ();
     type WeightInfo = pallet_deed_consortium::weights::SubstrateWeight<Test>;
 }

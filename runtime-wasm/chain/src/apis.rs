@@ -4,7 +4,7 @@ use polkadot_sdk::*;
 
 use crate::{
     AccountId, Block, Executive, Grandpa, Historical, InherentDataExt, Nonce, Runtime, RuntimeGenesisConfig, System,
-    VERSION, batches, configs::SlotDuration, opaque::SessionKeys, presets,
+    VERSION, batches, configs::SlotDuration, opaque::SessionKeys, presets, reports,
 };
 use alloc::vec::Vec;
 use codec::Encode;
@@ -101,6 +101,15 @@ impl_runtime_apis! {
 
         fn apply_extrinsics(extrinsics: Vec<<Block as BlockT>::Extrinsic>) -> Vec<ApplyExtrinsicResult> {
             batches::apply(extrinsics)
+        }
+    }
+
+    impl crate::reports::Reports<Block> for Runtime {
+        fn report_double_block(
+            first: <Block as BlockT>::Header,
+            second: <Block as BlockT>::Header,
+        ) -> Option<<Block as BlockT>::Extrinsic> {
+            reports::double_block(&first, &second)
         }
     }
 

@@ -8,7 +8,7 @@ use crate::{
     RuntimeHoldReason, RuntimeOrigin, RuntimeTask, Session, System, VERSION,
     opaque::SessionKeys,
     validators::{
-        Equivocations, Manager, Never, NoDetails, Rotation, SESSION_LENGTH, SESSIONS_REMEMBERED, SessionEnds,
+        Equivocations, Manager, Never, NoDetails, Rotation, SESSIONS_REMEMBERED, SLOTS_REMEMBERED, SessionEnds,
         ValidatorOf,
     },
     weights::{DatabaseWeight, ExtensionWeight, ExtrinsicBase},
@@ -187,11 +187,11 @@ impl pallet_grandpa::Config for Runtime {
 }
 
 /// Blocks a report may wait in the pool: as long as the sessions it speaks of are remembered.
-pub type ReportLongevity = ConstU64<{ SESSIONS_REMEMBERED as u64 * SESSION_LENGTH as u64 }>;
+pub type ReportLongevity = ConstU64<SLOTS_REMEMBERED>;
 
 impl pallet_session::Config for Runtime {
     type Currency = Balances;
-    // Nobody is disabled for anything but an equivocation, which `Equivocations` decides.
+    // Who makes no more blocks is for the consortium to say.
     type DisablingStrategy = ();
     type KeyDeposit = ConstU128<0>;
     type Keys = SessionKeys;
@@ -355,6 +355,7 @@ impl pallet_deed_consortium::Config for Runtime {
     type GovernOrigin = RootOrCouncil;
     type OnAccountRotated = MoveAlong;
     type QuotaWindow = ConstU32<QUOTA_WINDOW>;
+    type ReportedWithin = ConstU64<SLOTS_REMEMBERED>;
     type Seats = CouncilSeats;
     type Sessions = Rotation;
     type SuspendOrigin = SuspendOrigin;

@@ -20,7 +20,7 @@
 //!
 //! The modules: [`configs`] sets every pallet's parameters with the reason beside the number, [`validators`] joins
 //! the consortium's list of validators with consensus, [`presets`] writes the genesis of the two built-in networks,
-//! `apis` is what the node calls, [`batches`] what it calls most.
+//! `apis` is what the node calls, [`batches`] what it calls most, [`reports`] what it calls when it has seen what must not be.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 // The number of runtime APIs and pallets makes the generated dispatch deep.
@@ -43,6 +43,7 @@ pub mod next;
 #[cfg(feature = "std")]
 pub mod offline;
 pub mod presets;
+pub mod reports;
 pub mod validators;
 pub mod weights;
 
@@ -105,6 +106,23 @@ pub type TxExtension = (
     frame_system::CheckWeight<Runtime>,
     frame_system::WeightReclaim<Runtime>,
 );
+
+/// The extensions of an immortal transaction with this nonce.
+#[must_use]
+pub fn extension(nonce: Nonce) -> TxExtension {
+    (
+        frame_system::AuthorizeCall::new(),
+        frame_system::CheckNonZeroSender::new(),
+        frame_system::CheckSpecVersion::new(),
+        frame_system::CheckTxVersion::new(),
+        frame_system::CheckGenesis::new(),
+        frame_system::CheckEra::from(generic::Era::Immortal),
+        pallet_deed_consortium::CheckMember::new(),
+        frame_system::CheckNonce::from(nonce),
+        frame_system::CheckWeight::new(),
+        frame_system::WeightReclaim::new(),
+    )
+}
 
 /// Dispatches a block's contents to the pallets.
 pub type Executive =

@@ -2,30 +2,12 @@
 
 use polkadot_sdk::*;
 
-use crate::{
-    AccountId, Hash, Nonce, Runtime, RuntimeCall, Signature, SignedPayload, TxExtension, UncheckedExtrinsic, VERSION,
-};
+use crate::{AccountId, Hash, Nonce, RuntimeCall, Signature, SignedPayload, UncheckedExtrinsic, VERSION};
 use codec::Encode;
-use pallet_deed_consortium::CheckMember;
 use sp_core::Pair;
-use sp_runtime::{MultiSigner, generic::Era, traits::IdentifyAccount};
+use sp_runtime::{MultiSigner, traits::IdentifyAccount};
 
-/// The extensions of an immortal transaction with this nonce.
-#[must_use]
-pub fn extension(nonce: Nonce) -> TxExtension {
-    (
-        frame_system::AuthorizeCall::new(),
-        frame_system::CheckNonZeroSender::new(),
-        frame_system::CheckSpecVersion::new(),
-        frame_system::CheckTxVersion::new(),
-        frame_system::CheckGenesis::new(),
-        frame_system::CheckEra::from(Era::Immortal),
-        CheckMember::<Runtime>::new(),
-        frame_system::CheckNonce::from(nonce),
-        frame_system::CheckWeight::new(),
-        frame_system::WeightReclaim::new(),
-    )
-}
+pub use crate::extension;
 
 /// The account a key signs for.
 pub fn account<P: Pair>(pair: &P) -> AccountId

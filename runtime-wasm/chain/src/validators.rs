@@ -1,12 +1,16 @@
-//! How the consortium's list of validators becomes the authorities of Aura and GRANDPA, and what happens to one that votes
-//! against itself.
+//! How the consortium's list of validators becomes the authorities of Aura and GRANDPA, and what happens to one that is
+//! suspended, votes against itself or makes two blocks for one slot.
 //!
 //! ```text
-//! Consortium.Validators ─ Manager ─→ Session ─ keys ─→ Aura, Grandpa
-//!          ↑                            │
-//!          │                        Historical: whose was this key, in that session?
-//!          │                            │
-//!   Equivocations ←── Offences ←── Grandpa: two signed votes of one round
+//!       suspend, report_double_block
+//!                  ↓
+//!        Consortium.Validators ─ Manager ─→ Session ─ keys ─→ Aura, Grandpa
+//!                  ↑        │                  ↑ │
+//!                  │        └─ Rotation ───────┘ │
+//!                  │    makes no more blocks     │
+//!                  │                         Historical: whose was this key, in that session?
+//!                  │                             │
+//!           Equivocations ←── Offences ←── Grandpa: two signed votes of one round
 //! ```
 //!
 //! A validator is an organisation, named by its number: its accounts come and go, and its keys with them.
@@ -20,7 +24,7 @@ use frame_support::{
     traits::ConstU32,
     weights::{Weight, constants::WEIGHT_REF_TIME_PER_MICROS},
 };
-use pallet_deed_consortium::Membership;
+use pallet_deed_consortium::{Authors, Membership, Sessions};
 use pallet_session::{PeriodicSessions, ShouldEndSession, historical::IdentificationTuple};
 use sp_runtime::{Perbill, traits::Convert};
 use sp_staking::{
@@ -35,6 +39,9 @@ pub const SESSION_LENGTH: BlockNumber = 20;
 /// Sessions of which the chain remembers whose keys were whose: almost three hours of half-second slots. A vote is reported
 /// by the node that sees it, within seconds; what is older than this is no longer evidence.
 pub const SESSIONS_REMEMBERED: SessionIndex = 1_000;
+
+/// Slots within which two blocks of one author for one slot are evidence: as long as votes are.
+pub const SLOTS_REMEMBERED: u64 = SESSIONS_REMEMBERED as u64 * SESSION_LENGTH as u64;
 
 /// When sessions end.
 pub type SessionEnds = PeriodicSessions<ConstU32<SESSION_LENGTH>, ConstU32<0>>;
@@ -96,7 +103,7 @@ impl ShouldEndSession<BlockNumber> for Never {
 #[derive(Debug)]
 pub struct Rotation;
 
-impl pallet_deed_consortium::Sessions for Rotation {
+impl Sessions for Rotation {
     fn has_keys(organisation: OrgId) -> bool {
         pallet_session::NextKeys::<Runtime>::contains_key(identity(organisation))
     }
@@ -105,7 +112,17 @@ impl pallet_deed_consortium::Sessions for Rotation {
         if !SessionEnds::should_end_session(now) {
             return Weight::zero();
         }
+        let (authors, disabled) = (Self::authors(), disabled());
         Session::rotate_session();
+        if Self::authors() != authors {
+            Consortium::remember_authors(authors);
+        }
+        // The session pallet lets everybody make blocks again when another list takes effect. On the one that was made before the
+        // last decisions there can still be somebody that was put out.
+        let listed = Consortium::validators();
+        for organisation in disabled.into_iter().filter(|organisation| !listed.contains(organisation)) {
+            Self::disable(organisation);
+        }
         let at_work = pallet_session::Validators::<Runtime>::decode_len().unwrap_or(0);
         // A list that was taken over now is at work a session later, but the proof of who owns its keys is made now.
         let queued = pallet_session::QueuedKeys::<Runtime>::decode_len().unwrap_or(0);
@@ -113,9 +130,45 @@ impl pallet_deed_consortium::Sessions for Rotation {
         // Lists, counters and the record of past sessions; per validator its keys, and their place in the proof of who owns
         // them, which takes two hashes each for two keys.
         DatabaseWeight::get()
-            .reads_writes(validators.saturating_add(16), 16)
+            .reads_writes(validators.saturating_add(20), 18)
             .saturating_add(Weight::from_parts(50 * WEIGHT_REF_TIME_PER_MICROS, 0).saturating_mul(validators))
     }
+
+    fn slot() -> u64 {
+        pallet_aura::CurrentSlot::<Runtime>::get().into()
+    }
+
+    fn authors() -> Authors {
+        // Both lists are made of the same validators in the same order when a session begins.
+        let keys = pallet_aura::Authorities::<Runtime>::get();
+        let validators = pallet_session::Validators::<Runtime>::get();
+        let numbers = validators.iter().map(organisation);
+        Authors::truncate_from(keys.into_iter().zip(numbers).filter_map(|(key, number)| Some((key, number?))).collect())
+    }
+
+    fn disable(organisation: OrgId) {
+        let validator = identity(organisation);
+        let at_work = pallet_session::Validators::<Runtime>::get();
+        let Some(index) = at_work.iter().position(|listed| *listed == validator) else { return };
+        // The last that is at work stays so, even if others are listed: they begin when sessions have ended, and without blocks
+        // none would end.
+        if Session::disabled_validators().len().saturating_add(1) < at_work.len() {
+            // The list is at most [`MAX_AUTHORITIES`] long.
+            Session::disable_index(u32::try_from(index).unwrap_or(MAX_AUTHORITIES));
+        }
+    }
+
+    fn disabling() -> Weight {
+        // Who is at work, who is not, the block's digest and its events.
+        DatabaseWeight::get().reads_writes(4, 3).saturating_add(Weight::from_parts(20 * WEIGHT_REF_TIME_PER_MICROS, 0))
+    }
+}
+
+/// The organisations at work that make no blocks.
+fn disabled() -> Vec<OrgId> {
+    let at_work = pallet_session::Validators::<Runtime>::get();
+    let indices = Session::disabled_validators();
+    indices.into_iter().filter_map(|index| at_work.get(index as usize).and_then(organisation)).collect()
 }
 
 /// Hands the consortium's validators to the session pallet.
@@ -178,16 +231,13 @@ impl OnOffenceHandler<AccountId, IdentificationTuple<Runtime>, Weight> for Equiv
         _: SessionIndex,
     ) -> Weight {
         for OffenceDetails { offender: (validator, ()), .. } in offenders {
-            if !organisation(validator).is_some_and(Consortium::exclude_validator) {
-                continue;
-            }
-            let at_work = pallet_session::Validators::<Runtime>::get();
-            // The list is at most [`MAX_AUTHORITIES`] long.
-            if let Some(index) = at_work.iter().position(|listed| listed == validator) {
-                Session::disable_index(u32::try_from(index).unwrap_or(MAX_AUTHORITIES));
+            if let Some(organisation) = organisation(validator) {
+                Consortium::exclude_validator(organisation);
             }
         }
         let offenders = offenders.len() as u64;
-        DatabaseWeight::get().reads_writes(offenders.saturating_mul(4), offenders.saturating_mul(4))
+        DatabaseWeight::get()
+            .reads_writes(offenders.saturating_mul(3), offenders.saturating_mul(3))
+            .saturating_add(<Rotation as Sessions>::disabling().saturating_mul(offenders))
     }
 }

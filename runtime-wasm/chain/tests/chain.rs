@@ -5,17 +5,17 @@ mod common;
 use polkadot_sdk::*;
 
 use codec::{Decode, Encode};
-use common::Chain;
+use common::{Chain, sealed};
 use deed_primitives::{
     AssetDetails, AssetKey, AssetKind, OrderState, OrgStatus, Permissions, Policy, Pricing, Purpose,
     REFUSED_NOT_A_MEMBER, REFUSED_NOT_PERMITTED, REFUSED_QUOTA, REFUSED_SUSPENDED, RegistrationState, Roles, Summary,
     Tags, Title,
 };
 use deed_runtime::{
-    Balances, Consortium, Hash, Historical, Runtime, RuntimeCall, RuntimeEvent, RuntimeOrigin, System, VERSION,
-    WASM_BINARY, configs::QUOTA_WINDOW, offline, opaque::SessionKeys, presets, validators,
+    Balances, Consortium, Executive, Hash, Historical, Runtime, RuntimeCall, RuntimeEvent, RuntimeOrigin, System,
+    VERSION, WASM_BINARY, configs::QUOTA_WINDOW, offline, opaque::SessionKeys, presets, validators,
 };
-use frame_support::traits::KeyOwnerProofSystem;
+use frame_support::{storage::with_transaction_unchecked, traits::KeyOwnerProofSystem};
 use sc_executor::{WasmExecutor, error::Error as ExecutorError};
 use sp_core::{
     Pair, ed25519, sr25519,
@@ -24,7 +24,10 @@ use sp_core::{
 use sp_genesis_builder::{DEV_RUNTIME_PRESET, LOCAL_TESTNET_RUNTIME_PRESET, PresetId};
 use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
 use sp_keystore::{KeystoreExt, testing::MemoryKeystore};
-use sp_runtime::transaction_validity::InvalidTransaction;
+use sp_runtime::{
+    TransactionOutcome,
+    transaction_validity::{InvalidTransaction, TransactionSource},
+};
 
 fn remark() -> RuntimeCall {
     RuntimeCall::System(frame_system::Call::remark { remark: b"hello".to_vec() })
@@ -482,7 +485,6 @@ fn a_validator_that_votes_against_itself_is_excluded() {
     assert_eq!(report(&mut chain, proven), Err(InvalidTransaction::Stale.into()), "one report is enough");
 
     // His slots stay empty until the sessions have ended.
-    chain.skip_slots_of = Some(3);
     chain.settle();
     assert_eq!(chain.authorities(), (3, 3, 1));
 }
@@ -496,4 +498,129 @@ fn the_last_validator_stays_whatever_it_signs() {
     assert_eq!(chain.block(&[]), vec![Ok(Ok(()))]);
     chain.settle();
     assert_eq!(chain.authorities(), (1, 1, 0));
+}
+
+/// Who validates, who makes no blocks although it is at work, and how many are.
+fn at_work(chain: &mut Chain) -> (Vec<u32>, Vec<u32>, usize) {
+    chain.state.execute_with(|| {
+        let at_work = pallet_session::Validators::<Runtime>::get().len();
+        (Consortium::validators(), deed_runtime::Session::disabled_validators(), at_work)
+    })
+}
+
+#[test]
+fn a_suspended_validator_stops_at_once_and_comes_back() {
+    let mut chain = Chain::new(LOCAL_TESTNET_RUNTIME_PRESET);
+    chain.block(&[]);
+    chain.govern(pallet_deed_consortium::Call::suspend { organisation: 3 });
+    assert_eq!(at_work(&mut chain), (vec![0, 1, 2], vec![3], 4));
+    chain.settle();
+    assert_eq!(at_work(&mut chain), (vec![0, 1, 2], vec![], 3));
+    assert_eq!(chain.authorities(), (3, 3, 1));
+    chain.govern(pallet_deed_consortium::Call::reinstate { organisation: 3 });
+    chain.settle();
+    assert_eq!(at_work(&mut chain), (vec![0, 1, 2, 3], vec![], 4));
+    assert_eq!(chain.authorities(), (4, 4, 2));
+}
+
+#[test]
+fn who_is_put_out_makes_no_block_on_a_list_that_was_made_before() {
+    let mut chain = Chain::new(LOCAL_TESTNET_RUNTIME_PRESET);
+    let next_session = |chain: &mut Chain| {
+        let session = |chain: &mut Chain| chain.state.execute_with(pallet_session::CurrentIndex::<Runtime>::get);
+        let now = session(chain);
+        while session(chain) == now {
+            chain.block(&[]);
+        }
+    };
+    chain.govern(pallet_deed_consortium::Call::remove_validator { organisation: 1 });
+    next_session(&mut chain);
+    // The list of 0, 2 and 3 is made, and takes effect with the next session.
+    chain.govern(pallet_deed_consortium::Call::suspend { organisation: 3 });
+    assert_eq!(at_work(&mut chain), (vec![0, 2], vec![3], 4));
+    next_session(&mut chain);
+    assert_eq!(at_work(&mut chain), (vec![0, 2], vec![2], 3), "he is the third there, and makes no block");
+    next_session(&mut chain);
+    assert_eq!(at_work(&mut chain), (vec![0, 2], vec![], 2));
+}
+
+#[test]
+fn somebody_always_makes_blocks() {
+    let mut chain = Chain::new(LOCAL_TESTNET_RUNTIME_PRESET);
+    chain.block(&[]);
+    // All of the four at work are suspended before the fifth, who is listed, begins.
+    chain.state.execute_with(|| {
+        let account = Sr25519Keyring::Eve.to_account_id();
+        let name = b"Eve".to_vec().try_into().expect("a short name");
+        let root = RuntimeOrigin::root;
+        Consortium::admit(root(), account, name, [7; 32], Roles::VALIDATOR).expect("a new member");
+        let keys =
+            SessionKeys { aura: Sr25519Keyring::Eve.public().into(), grandpa: Ed25519Keyring::Eve.public().into() };
+        pallet_session::NextKeys::<Runtime>::insert(validators::identity(4), keys);
+        Consortium::add_validator(root(), 4).expect("a new validator");
+        for organisation in 0..4 {
+            Consortium::suspend(root(), organisation).expect("a member");
+        }
+    });
+    assert_eq!(at_work(&mut chain), (vec![4], vec![0, 1, 2], 4));
+    chain.settle();
+    assert_eq!(at_work(&mut chain), (vec![4], vec![], 1));
+
+    // The very last is kept, and says so.
+    chain.state.execute_with(|| {
+        System::reset_events();
+        Consortium::suspend(RuntimeOrigin::root(), 4).expect("a member");
+        let kept = pallet_deed_consortium::Event::<Runtime>::ValidatorKept { organisation: 4 };
+        System::assert_last_event(kept.into());
+    });
+    chain.settle();
+    assert_eq!(at_work(&mut chain), (vec![4], vec![], 1));
+}
+
+#[test]
+fn a_validator_that_makes_two_blocks_for_one_slot_is_excluded() {
+    use deed_runtime::reports::runtime_decl_for_reports::ReportsV1;
+    let mut chain = Chain::new(LOCAL_TESTNET_RUNTIME_PRESET);
+    chain.block(&[]);
+    let report = |chain: &mut Chain, author: Sr25519Keyring, slots: [u64; 2]| {
+        let [first, second] = [(slots[0], 1), (slots[1], 2)].map(|(slot, variant)| sealed(author, slot, variant));
+        chain.state.execute_with(|| <Runtime as ReportsV1<deed_runtime::Block>>::report_double_block(first, second))
+    };
+    let include = |chain: &mut Chain, transaction| {
+        chain.made = vec![transaction];
+        chain.block(&[]).remove(0)
+    };
+    assert!(report(&mut chain, Sr25519Keyring::Dave, [3, 7]).is_none(), "two slots of his");
+    assert!(report(&mut chain, Sr25519Keyring::Dave, [2, 2]).is_none(), "not his turn");
+    assert!(report(&mut chain, Sr25519Keyring::Eve, [3, 3]).is_none(), "nobody's key");
+
+    let proven = report(&mut chain, Sr25519Keyring::Dave, [3, 3]).expect("two blocks");
+    let parent = chain.parent.hash();
+    let pool = |chain: &mut Chain, source| {
+        chain.state.execute_with(|| {
+            with_transaction_unchecked(|| {
+                let verdict = Executive::validate_transaction(source, proven.clone(), parent);
+                TransactionOutcome::Rollback(verdict)
+            })
+        })
+    };
+    assert_eq!(pool(&mut chain, TransactionSource::External), Err(InvalidTransaction::Call.into()));
+    let validity = pool(&mut chain, TransactionSource::Local).expect("the node's own report");
+    assert!(!validity.propagate && validity.requires.is_empty());
+
+    // A member can report too.
+    let alice = Sr25519Keyring::Alice.pair();
+    let call = proven.function.clone();
+    chain.run(&[(&alice, call)]);
+    assert_eq!(at_work(&mut chain), (vec![0, 1, 2], vec![3], 4));
+    assert_eq!(include(&mut chain, proven), Err(InvalidTransaction::Stale.into()), "one report is enough");
+    assert!(report(&mut chain, Sr25519Keyring::Dave, [3, 3]).is_none());
+
+    // The other way, without a signature; he was third of four then, and the list has changed since.
+    let slot = chain.slot / 4 * 4 + 2;
+    chain.settle();
+    assert_eq!(chain.authorities(), (3, 3, 1));
+    let proven = report(&mut chain, Sr25519Keyring::Charlie, [slot, slot]).expect("two blocks");
+    assert_eq!(include(&mut chain, proven), Ok(Ok(())));
+    assert_eq!(at_work(&mut chain), (vec![0, 1], vec![2], 3));
 }

@@ -16,10 +16,10 @@ mod common;
 use codec::Encode;
 use common::Chain;
 use deed_primitives::{
-    Application, AssetDetails, AssetId, AssetKind, BoundedVec, DidDocument, Digest, FieldName, NegotiationTarget,
-    OrgId, OrganisationName, Parent, Parents, PeerId, Permissions, Policy, Pricing, Purpose, REFUSED_NOT_A_MEMBER,
-    REFUSED_SUSPENDED, RegistrationState, Right, Roles, SealedBid, Share, Shares, Summary, Tags, Terms, Tier, Tiers,
-    Title, WHOLE,
+    Application, AssetDetails, AssetId, AssetKind, BoundedVec, DidDocument, Digest, EncodedHeader, FieldName,
+    NegotiationTarget, OrgId, OrganisationName, Parent, Parents, PeerId, Permissions, Policy, Pricing, Purpose,
+    REFUSED_NOT_A_MEMBER, REFUSED_SUSPENDED, RegistrationState, Right, Roles, SealedBid, Share, Shares, Summary, Tags,
+    Terms, Tier, Tiers, Title, WHOLE,
 };
 use deed_runtime::{
     AccountId, Executive, Hash, Market, Registry, Runtime, RuntimeCall, RuntimeOrigin, System, offline,
@@ -35,6 +35,7 @@ use pallet_deed_registry::Call as RegistryCall;
 use polkadot_sdk::*;
 use sp_core::{Pair, sr25519};
 use sp_genesis_builder::DEV_RUNTIME_PRESET;
+use sp_keyring::Sr25519Keyring;
 use sp_runtime::{
     DispatchError, ModuleError, TransactionOutcome,
     traits::Dispatchable,
@@ -71,7 +72,7 @@ use Gate::{Council, CouncilOr, Member};
 /// A call, who may make it, and its fate on a frozen asset and on an expired licence.
 type Row = (&'static str, Gate, Fate, Fate);
 
-const CONSORTIUM: [Row; 16] = [
+const CONSORTIUM: [Row; 17] = [
     ("admit", Council, Unrelated, Unrelated),
     ("suspend", CouncilOr, Unrelated, Unrelated),
     ("reinstate", Council, Unrelated, Unrelated),
@@ -88,6 +89,7 @@ const CONSORTIUM: [Row; 16] = [
     ("add_peer", Council, Unrelated, Unrelated),
     ("remove_peer", Council, Unrelated, Unrelated),
     ("authorise_upgrade", Council, Unrelated, Unrelated),
+    ("report_double_block", Member, Unrelated, Unrelated),
 ];
 
 const REGISTRY: [Row; 23] = [
@@ -641,6 +643,11 @@ fn consortium_case(name: &str) -> ConsortiumCall<Runtime> {
             ConsortiumCall::remove_peer { peer }
         }
         "authorise_upgrade" => ConsortiumCall::authorise_upgrade { code_hash: Hash::repeat_byte(1) },
+        "report_double_block" => {
+            let header = |variant| common::sealed(Sr25519Keyring::Alice, 1, variant).encode();
+            let [first, second] = [1, 2].map(|variant| EncodedHeader::truncate_from(header(variant)));
+            ConsortiumCall::report_double_block { first, second }
+        }
         other => panic!("nobody has thought of {other}"),
     }
 }

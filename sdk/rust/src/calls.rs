@@ -115,7 +115,7 @@ pub fn set_session_keys(keys: [[u8; 32]; 2], proof: Vec<u8>) -> Call {
 /// Members: admission, roles, DID documents, keys.
 pub mod consortium {
     use super::Call;
-    use deed_primitives::{DidDocument, OrganisationName, PeerId, Permissions, Roles};
+    use deed_primitives::{DidDocument, EncodedHeader, OrganisationName, PeerId, Permissions, Roles};
 
     /// Admits an organisation that `account` will sign for (the council's).
     pub fn admit(account: [u8; 32], name: OrganisationName, legal_id: [u8; 32], roles: Roles) -> Call {
@@ -180,6 +180,11 @@ pub mod consortium {
     /// Authorises a new runtime by the hash of its blob (the council's).
     pub fn authorise_upgrade(code_hash: [u8; 32]) -> Call {
         Call::new("Consortium", "authorise_upgrade", code_hash)
+    }
+    /// Reports two blocks that one validator has made for one slot, by their headers in SCALE as they were sealed. Nodes do so by
+    /// themselves.
+    pub fn report_double_block(first: EncodedHeader, second: EncodedHeader) -> Call {
+        Call::new("Consortium", "report_double_block", (first, second))
     }
 }
 
@@ -541,6 +546,7 @@ mod tests {
             consortium::add_peer(1, p::PeerId::truncate_from(vec![0; 38])),
             consortium::remove_peer(p::PeerId::truncate_from(vec![0; 38])),
             consortium::authorise_upgrade([5; 32]),
+            consortium::report_double_block(p::EncodedHeader::default(), p::EncodedHeader::default()),
             registry::submit(details.clone(), parents.clone()),
             registry::accept(1),
             registry::review(1),

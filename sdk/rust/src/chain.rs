@@ -186,6 +186,17 @@ impl Chain {
         })
     }
 
+    /// A block's header as its author has sealed it, in SCALE.
+    ///
+    /// # Errors
+    /// [`ChainError::Unreachable`]; [`ChainError::Malformed`] if the node does not know the block.
+    pub async fn sealed_header(&self, hash: [u8; 32]) -> Result<p::EncodedHeader, ChainError> {
+        p::EncodedHeader::try_from(self.header(hash).await?.encode()).map_err(|bytes| ChainError::Malformed {
+            operation: "read a block's header",
+            detail: format!("it has {} bytes", bytes.len()),
+        })
+    }
+
     async fn number_of(&self, hash: [u8; 32]) -> Result<u32, ChainError> {
         let operation = "read a block's header";
         let header = self.header(hash).await?;

@@ -127,12 +127,16 @@ events! {
         ValidatorAdded = "ValidatorAdded" { organisation: u32 },
         /// It will no longer validate.
         ValidatorRemoved = "ValidatorRemoved" { organisation: u32 },
-        /// It voted against itself, and will no longer validate.
+        /// It voted against itself or made two blocks for one slot, and will no longer validate.
         ValidatorExcluded = "ValidatorExcluded" { organisation: u32 },
         /// The network lets a node in.
         PeerAdded = "PeerAdded" { organisation: u32, peer: p::PeerId },
         /// The network no longer lets a node in.
         PeerRemoved = "PeerRemoved" { organisation: u32, peer: p::PeerId },
+        /// It was suspended, and goes on validating because it is the only one.
+        ValidatorKept = "ValidatorKept" { organisation: u32 },
+        /// It made two blocks for one slot.
+        DoubleBlock = "DoubleBlock" { organisation: u32, slot: u64 },
     }
     "Registry" {
         /// A registration was applied for.

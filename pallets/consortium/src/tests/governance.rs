@@ -1,8 +1,8 @@
 //! Validators, nodes, quotas and upgrades.
 
 use super::{admit, happened, peer, signed};
-use crate::mock::{Consortium, REGISTRAR, RuntimeOrigin, System, Test, WITHOUT_KEYS, chain, scenario};
-use crate::{Error, Event, FoundingPeer, Peers, Quotas, Used, Validators};
+use crate::mock::{Consortium, Disabled, REGISTRAR, RuntimeOrigin, System, Test, WITHOUT_KEYS, chain, scenario};
+use crate::{DoubleBlocks, Error, Event, FoundingPeer, PausedValidators, Peers, Quotas, Used, Validators};
 use deed_primitives::{BoundedVec, DidDocument, MAX_PEERS, MAX_VALIDATORS, PeerId, QuotaUse, Roles};
 use frame::testing_prelude::*;
 
@@ -59,9 +59,118 @@ fn a_validator_that_votes_twice_is_excluded_unless_it_is_the_last() {
         Consortium::changed_validators();
         assert!(Consortium::exclude_validator(2));
         happened(Event::ValidatorExcluded { organisation: 2 });
+        assert_eq!(Disabled::get(), [2, 2], "listed or not, it makes no more blocks");
         assert_eq!(Consortium::changed_validators(), Some(vec![0]));
         // It is for the council to let it back in.
         assert_ok!(Consortium::add_validator(root(), 2));
+    });
+}
+
+/// Who waits for the end of its suspension to validate again.
+fn paused() -> Vec<u32> {
+    PausedValidators::<Test>::get().into_inner()
+}
+
+/// Organisations 2 and 4 beside the first.
+fn three_validators() {
+    for (organisation, account) in [(2, 10), (3, 11), (4, 12)] {
+        admit(account, Roles::VALIDATOR);
+        if organisation != WITHOUT_KEYS {
+            assert_ok!(Consortium::add_validator(root(), organisation));
+        }
+    }
+    assert_eq!(Consortium::changed_validators(), Some(vec![0, 2, 4]));
+}
+
+#[test]
+fn a_suspended_validator_stops_at_once_and_returns_when_it_is_reinstated() {
+    scenario(|| {
+        three_validators();
+        assert_ok!(Consortium::suspend(root(), 2));
+        happened(Event::ValidatorRemoved { organisation: 2 });
+        assert_eq!(Disabled::get(), [2], "it makes no more blocks");
+        assert_eq!(Consortium::changed_validators(), Some(vec![0, 4]), "and leaves when sessions end");
+        assert_eq!(paused(), [2]);
+        assert_noop!(Consortium::add_validator(root(), 2), Error::<Test>::MissingValidatorRole);
+
+        assert_ok!(Consortium::reinstate(root(), 2));
+        happened(Event::ValidatorAdded { organisation: 2 });
+        assert_eq!(Consortium::changed_validators(), Some(vec![0, 4, 2]));
+        assert!(paused().is_empty());
+        // Who does not validate only loses its voice, and gets no place it did not have.
+        assert_ok!(Consortium::suspend(root(), 1));
+        happened(Event::Suspended { organisation: 1 });
+        assert_ok!(Consortium::reinstate(root(), 1));
+        happened(Event::Reinstated { organisation: 1 });
+        assert_eq!((Disabled::get(), Consortium::changed_validators()), (vec![2, 1], None));
+    });
+}
+
+#[test]
+fn a_suspended_validator_does_not_return_without_its_role_or_against_the_council() {
+    scenario(|| {
+        three_validators();
+        for organisation in [2, 4] {
+            assert_ok!(Consortium::suspend(root(), organisation));
+        }
+        assert_ok!(Consortium::set_roles(root(), 2, Roles::NONE));
+        assert_ok!(Consortium::remove_validator(root(), 4));
+        happened(Event::ValidatorRemoved { organisation: 4 });
+        assert_noop!(Consortium::remove_validator(root(), 4), Error::<Test>::NotAValidator);
+        for organisation in [2, 4] {
+            assert_ok!(Consortium::reinstate(root(), organisation));
+            happened(Event::Reinstated { organisation });
+        }
+        assert_eq!((Consortium::validators(), paused()), (vec![0], vec![]));
+        // Nor does it when it is shown to have voted twice.
+        assert_ok!(Consortium::add_validator(root(), 4));
+        assert_ok!(Consortium::suspend(root(), 4));
+        assert!(Consortium::exclude_validator(4));
+        assert_ok!(Consortium::reinstate(root(), 4));
+        assert_eq!(Consortium::validators(), [0]);
+    });
+}
+
+#[test]
+fn the_last_validator_is_kept_until_there_is_another() {
+    scenario(|| {
+        assert_ok!(Consortium::suspend(root(), 0));
+        happened(Event::ValidatorKept { organisation: 0 });
+        assert_eq!((Consortium::validators(), Disabled::get()), (vec![0], vec![]));
+        admit(10, Roles::VALIDATOR);
+        assert_ok!(Consortium::add_validator(root(), 2));
+        assert_eq!((Consortium::validators(), Disabled::get()), (vec![2], vec![0]));
+        assert_eq!(paused(), [0]);
+
+        // The same when it is one that returns.
+        assert_ok!(Consortium::suspend(root(), 2));
+        happened(Event::ValidatorKept { organisation: 2 });
+        assert_ok!(Consortium::reinstate(root(), 0));
+        assert_eq!((Consortium::validators(), Disabled::get()), (vec![0], vec![0, 2]));
+        // Kept and reinstated, it was never away.
+        assert_ok!(Consortium::suspend(root(), 0));
+        assert_ok!(Consortium::reinstate(root(), 0));
+        happened(Event::Reinstated { organisation: 0 });
+        assert_eq!((Consortium::validators(), paused()), (vec![0], vec![2]));
+    });
+}
+
+#[test]
+fn suspended_validators_keep_their_places() {
+    scenario(|| {
+        let (first, most) = (2, MAX_VALIDATORS);
+        for account in 10..10 + u64::from(most) {
+            admit(account, Roles::VALIDATOR);
+        }
+        let others = (first..first + most).filter(|organisation| *organisation != WITHOUT_KEYS);
+        for organisation in others {
+            assert_ok!(Consortium::add_validator(root(), organisation));
+        }
+        assert_ok!(Consortium::suspend(root(), first));
+        admit(9, Roles::VALIDATOR);
+        assert_noop!(Consortium::add_validator(root(), first + most), Error::<Test>::TooManyValidators);
+        assert_ok!(Consortium::reinstate(root(), first));
+        assert_eq!(Consortium::validators().len(), most as usize);
     });
 }
 
@@ -160,6 +269,23 @@ fn an_inconsistent_governance_is_noticed() {
     };
     noticed(&|| Validators::<Test>::put(BoundedVec::truncate_from(vec![7])));
     noticed(&|| Validators::<Test>::put(BoundedVec::truncate_from(vec![0, 0])));
+    noticed(&|| Validators::<Test>::put(BoundedVec::truncate_from(vec![1, 2])));
+    let pause = |organisations: Vec<u32>| PausedValidators::<Test>::put(BoundedVec::truncate_from(organisations));
+    noticed(&|| pause(vec![1]));
+    noticed(&|| pause(vec![7]));
+    noticed(&|| {
+        assert_ok!(Consortium::suspend(root(), 0));
+        pause(vec![0]);
+    });
+    noticed(&|| {
+        assert_ok!(Consortium::suspend(root(), 1));
+        pause(vec![1, 1]);
+    });
+    noticed(&|| {
+        assert_ok!(Consortium::suspend(root(), 1));
+        Validators::<Test>::put(BoundedVec::truncate_from(vec![0, 1]));
+    });
+    noticed(&|| DoubleBlocks::<Test>::insert(7, 1));
     noticed(&|| Peers::<Test>::insert(peer(1), 7));
     noticed(&|| Peers::<Test>::insert(PeerId::default(), 1));
     noticed(&|| Quotas::<Test>::insert(7, 1));

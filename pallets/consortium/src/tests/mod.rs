@@ -4,6 +4,7 @@ mod accounts;
 mod extension;
 mod governance;
 mod origins;
+mod reports;
 mod scenarios;
 
 use crate::mock::{RuntimeOrigin, Test};

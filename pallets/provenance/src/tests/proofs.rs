@@ -68,6 +68,36 @@ fn every_proof_of_the_standard_is_accepted_and_every_damaged_one_refused() {
     }
 }
 
+/// Where one turns on the way from the root to a leaf: what a proof of inclusion has hashes for.
+fn turns(leaf: usize, size: usize) -> Vec<bool> {
+    if size == 1 {
+        return vec![];
+    }
+    let k = largest_power_below(size);
+    if leaf < k { [vec![false], turns(leaf, k)].concat() } else { [vec![true], turns(leaf - k, size - k)].concat() }
+}
+
+#[test]
+fn a_false_size_can_pass_and_then_hides_leaves() {
+    let all = leaves(24);
+    let head = |size: usize| (size as u64, tree_hash(&all[..size]));
+    let proof = subproof(9, &all[..20], true);
+    let lie = (21, head(20).1);
+    assert_eq!(extends(head(9), lie, &proof), Ok(()), "20 and 21 share the proof from 9");
+    // The log cannot go on from there, neither as the one nor as the other.
+    for size in [20, 21] {
+        assert_eq!(extends(lie, head(24), &subproof(size, &all, true)), Err(Inconsistent));
+    }
+    // Of the leaves there are, the last four are shown under no number any more; the others are shown in their order.
+    let shown: Vec<_> =
+        (0..21).filter_map(|number| (0..20).find(|leaf| turns(*leaf, 20) == turns(number, 21))).collect();
+    assert_eq!(shown, (0..16).collect::<Vec<_>>());
+    for (size, stated) in (2..33).flat_map(|size| (2..33).map(move |stated| (size, stated))) {
+        let shown = (0..stated).filter_map(|number| (0..size).find(|leaf| turns(*leaf, size) == turns(number, stated)));
+        assert!(shown.is_sorted(), "{size} leaves, stated as {stated}");
+    }
+}
+
 #[test]
 fn sizes_no_log_can_have_are_refused_without_a_panic() {
     for (old, new) in [(0, 1), (0, 0), (5, 5), (6, 5), (1, MAX_SIZE + 1), (MAX_SIZE, u64::MAX), (u64::MAX, u64::MAX)] {

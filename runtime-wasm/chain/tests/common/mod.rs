@@ -5,8 +5,8 @@ use polkadot_sdk::*;
 
 use codec::{Decode, Encode};
 use deed_runtime::{
-    Executive, Grandpa, Hash, Header, Runtime, RuntimeCall, RuntimeEvent, RuntimeGenesisConfig, System, VERSION,
-    offline, presets, validators::SESSION_LENGTH,
+    Executive, Grandpa, Hash, Header, Runtime, RuntimeCall, RuntimeEvent, RuntimeGenesisConfig, Session, System,
+    UncheckedExtrinsic, VERSION, offline, presets, validators::SESSION_LENGTH,
 };
 use frame_support::storage::with_transaction_unchecked;
 use serde_json::Value;
@@ -50,8 +50,26 @@ pub(crate) struct Chain {
     pub(crate) genesis: Hash,
     /// Transactions nobody signs, for the next block.
     pub(crate) bare: Vec<RuntimeCall>,
-    /// While there are four authorities, the one whose turns pass without a block.
-    pub(crate) skip_slots_of: Option<u64>,
+    /// Transactions that are made already, for the next block.
+    pub(crate) made: Vec<UncheckedExtrinsic>,
+}
+
+/// The first slot after `slot` whose author may make a block.
+pub(crate) fn next_slot(slot: u64) -> u64 {
+    let authors = pallet_aura::Authorities::<Runtime>::get().len() as u64;
+    let disabled = Session::disabled_validators();
+    let may = |slot: &u64| !disabled.iter().any(|index| u64::from(*index) == slot % authors);
+    (slot + 1..=slot + authors).find(may).expect("somebody may make a block")
+}
+
+/// The header of one of the blocks that somebody could make for a slot, with the seal.
+pub(crate) fn sealed(author: Sr25519Keyring, slot: u64, variant: u8) -> Header {
+    let slot = DigestItem::PreRuntime(AURA_ENGINE_ID, Slot::from(slot).encode());
+    let digest = sp_runtime::Digest { logs: vec![slot] };
+    let mut header = Header::new(1, Default::default(), Hash::repeat_byte(variant), Default::default(), digest);
+    let seal = author.pair().sign(header.hash().as_ref());
+    header.digest.push(DigestItem::Seal(AURA_ENGINE_ID, seal.encode()));
+    header
 }
 
 impl Chain {
@@ -63,31 +81,26 @@ impl Chain {
         let genesis = parent.hash();
         // The block hash of the genesis is known to the chain from its first block on.
         state.execute_with(|| frame_system::BlockHash::<Runtime>::insert(0, genesis));
-        Self { state, parent, number: 0, slot: 0, genesis, bare: Vec::new(), skip_slots_of: None }
+        Self { state, parent, number: 0, slot: 0, genesis, bare: Vec::new(), made: Vec::new() }
     }
 
     /// Executes a block with these transactions and gives their results.
     pub(crate) fn block(&mut self, calls: &[(&sr25519::Pair, RuntimeCall)]) -> Vec<ApplyExtrinsicResult> {
         self.number += 1;
-        self.slot += 1;
-        if self.skip_slots_of.is_some_and(|author| self.slot % 4 == author) {
-            self.slot += 1;
-        }
+        self.slot = self.state.execute_with(|| next_slot(self.slot));
         let slot = Slot::from(self.slot);
         let digest = sp_runtime::Digest { logs: vec![DigestItem::PreRuntime(AURA_ENGINE_ID, slot.encode())] };
         let header = Header::new(self.number, Default::default(), Default::default(), self.parent.hash(), digest);
         let genesis = self.genesis;
         let now = self.slot * 500;
-        let bare = std::mem::take(&mut self.bare);
+        let (bare, made) = (std::mem::take(&mut self.bare), std::mem::take(&mut self.made));
         let (results, sealed) = self.state.execute_with(|| {
             Executive::initialize_block(&header);
             let time = RuntimeCall::Timestamp(pallet_timestamp::Call::set { now });
-            Executive::apply_extrinsic(deed_runtime::UncheckedExtrinsic::new_bare(time))
+            Executive::apply_extrinsic(UncheckedExtrinsic::new_bare(time))
                 .expect("the time is applied")
                 .expect("the time is accepted");
-            let bare = bare
-                .into_iter()
-                .map(|call| Executive::apply_extrinsic(deed_runtime::UncheckedExtrinsic::new_bare(call)));
+            let bare = bare.into_iter().map(UncheckedExtrinsic::new_bare).chain(made).map(Executive::apply_extrinsic);
             let signed = calls.iter().map(|(pair, call)| {
                 let nonce = System::account_nonce(offline::account(*pair));
                 Executive::apply_extrinsic(offline::signed(*pair, nonce, genesis, call.clone()))

@@ -81,6 +81,9 @@ fn members(reference: &Reference) -> Result<(), Difference> {
     let documents = members().filter_map(|(number, member)| Some((number, member.document.clone()?)));
     same_map("document", consortium::DidDocuments::<Runtime>::iter(), documents)?;
     same("validators", consortium::Validators::<Runtime>::get().into_inner(), reference.validators.clone())?;
+    same("paused", consortium::PausedValidators::<Runtime>::get().into_inner(), reference.paused.clone())?;
+    let reported = reference.reported.iter().map(|(organisation, slot)| (*organisation, *slot));
+    same_map("reported", consortium::DoubleBlocks::<Runtime>::iter(), reported)?;
     let peers = reference.peers.iter().map(|(peer, organisation)| (peer.clone(), *organisation));
     same_map("peer", consortium::Peers::<Runtime>::iter(), peers)?;
     let council = pallet_collective::Members::<Runtime, CouncilInstance>::get();

@@ -10,11 +10,13 @@ use deed_runtime::{
     AllPalletsWithSystem, CouncilInstance, Hash, Runtime, RuntimeCall, RuntimeOrigin, System,
     configs::{MAX_COUNCIL, QUOTA_WINDOW},
     offline,
+    validators::Rotation,
 };
 use frame_support::{
     dispatch::GetDispatchInfo,
     traits::{GetCallName, OnFinalize, OnInitialize},
 };
+use pallet_deed_consortium::Sessions;
 use polkadot_sdk::*;
 use sp_consensus_aura::{AURA_ENGINE_ID, Slot};
 use sp_genesis_builder::LOCAL_TESTNET_RUNTIME_PRESET;
@@ -133,6 +135,13 @@ fn drawn(dispute: DisputeId) -> Vec<OrgId> {
     stored.map_or(Vec::new(), |dispute| dispute.panel.iter().map(|seat| seat.arbiter).collect())
 }
 
+/// The organisations whose turn a slot is, by the present list of authors and by those that the chain remembers.
+fn turn(slot: u64) -> Vec<OrgId> {
+    let past = pallet_deed_consortium::PastAuthors::<Runtime>::get();
+    let lists = past.into_iter().chain([<Rotation as Sessions>::authors()]);
+    lists.map(|authors| authors[slot as usize % authors.len()].1).collect()
+}
+
 /// What the market's agenda has left of the past and the present block.
 fn left_over() -> BTreeSet<Vec<u8>> {
     let now = System::block_number();
@@ -153,7 +162,7 @@ fn genesis() -> sp_core::storage::Storage {
 
 /// The reference of the genesis: its founders, who are the council and validate.
 fn founded() -> Reference {
-    let mut reference = Reference::new(TERMS, drawn);
+    let mut reference = Reference::new(TERMS, drawn, turn);
     for organisation in 0..pallet_deed_consortium::NextOrganisation::<Runtime>::get() {
         let founder = pallet_deed_consortium::Organisations::<Runtime>::get(organisation).expect("a founder");
         assert_eq!(founder.status, OrgStatus::Active);
@@ -183,6 +192,7 @@ struct Episode {
     generator: Generator,
     tally: Tally,
     last: VecDeque<String>,
+    slot: u64,
     /// Whether everything is compared after every call, not only after every block.
     closely: bool,
     full: bool,
@@ -215,16 +225,18 @@ impl Episode {
     fn begin(&mut self) {
         let number = self.reference.now + 1;
         let parent = Hash::from(sp_io::hashing::blake2_256(&(self.seed, number).encode()));
-        let slot = Slot::from(u64::from(number));
+        self.slot = common::next_slot(self.slot);
+        let slot = Slot::from(self.slot);
         let digest = sp_runtime::Digest { logs: vec![DigestItem::PreRuntime(AURA_ENGINE_ID, slot.encode())] };
         System::reset_events();
         System::initialize(&number, &parent, &digest);
         AllPalletsWithSystem::on_initialize(number);
-        let time = RuntimeCall::Timestamp(pallet_timestamp::Call::set { now: u64::from(number) * 500 });
+        let time = RuntimeCall::Timestamp(pallet_timestamp::Call::set { now: self.slot * 500 });
         time.dispatch(RuntimeOrigin::none()).expect("the time is accepted");
         System::note_finished_initialize();
         self.full = false;
         self.reference.begin_block(left_over);
+        self.reference.slot = self.slot;
         self.last.push_back(format!("block {number}"));
         self.check();
     }
@@ -302,6 +314,7 @@ pub(crate) fn play(seed: u64, calls: u64, closely: bool) -> Tally {
             generator: Generator::new(seed),
             tally: Tally::default(),
             last: VecDeque::new(),
+            slot: 0,
             closely,
             full: false,
         };

@@ -3,16 +3,17 @@
 //! The generator looks at the reference to find something a call could be about and somebody who may make it, and in a
 //! share of the cases ([`ASTRAY`]) takes anything and anybody instead.
 
+use crate::common::sealed;
 use crate::random::Random;
-use crate::reference::{Actor, Entry, Reference, price_of};
+use crate::reference::{Actor, Entry, FOUNDERS, Reference, price_of};
 use crate::tree;
 use codec::Encode;
 use deed_primitives::{
     Application, AssetDetails, AssetId, AssetKind, Balance, BlockNumber, BoundedVec, CatalogueFields, ConsistencyProof,
-    DidDocument, DidKey, DidService, Digest, Dispute, DisputeState, Endpoint, FieldName, InclusionProof, KeyPurpose,
-    LicenceId, NegotiationState, NegotiationTarget, OfferId, Order, OrderId, OrderState, OrgId, OrganisationName,
-    Parent, Parents, PeerId, Permissions, Policy, Pricing, Purpose, RegistrationState as State, Right, Roles,
-    SealedBid, ServiceKind, Share, Shares, Summary, Tags, Terms, Tier, Tiers, Title, WHOLE,
+    DidDocument, DidKey, DidService, Digest, Dispute, DisputeState, EncodedHeader, Endpoint, FieldName, InclusionProof,
+    KeyPurpose, LicenceId, NegotiationState, NegotiationTarget, OfferId, Order, OrderId, OrderState, OrgId,
+    OrganisationName, Parent, Parents, PeerId, Permissions, Policy, Pricing, Purpose, RegistrationState as State,
+    Right, Roles, SealedBid, ServiceKind, Share, Shares, Summary, Tags, Terms, Tier, Tiers, Title, WHOLE,
 };
 use deed_runtime::{AccountId, Runtime, RuntimeCall};
 use pallet_deed_consortium::Call as Consortium;
@@ -573,8 +574,32 @@ impl Generator {
             "authorise_upgrade" => {
                 (self.govern(reference), Consortium::authorise_upgrade { code_hash: self.random.digest().into() })
             }
+            "report_double_block" => {
+                let slot = match self.random.below(12) {
+                    0 => reference.slot + 101,
+                    1 => reference.slot.saturating_sub(self.random.below(200)),
+                    _ => reference.slot + 1 + self.random.below(4),
+                };
+                let author = self.random.pick(&(reference.turn)(slot)).copied().unwrap_or_default();
+                let first = self.header(author, slot);
+                let second = match self.random.below(12) {
+                    0 => first.clone(),
+                    1 => self.header(author, slot + 1),
+                    2 => self.header((author + 1) % FOUNDERS.len() as OrgId, slot),
+                    3 => EncodedHeader::truncate_from(first[1..].to_vec()),
+                    _ => self.header(author, slot),
+                };
+                let reporter = self.org(reference);
+                (self.sign(reference, reporter), Consortium::report_double_block { first, second })
+            }
             other => panic!("nothing generates {other}"),
         }
+    }
+
+    /// The header of one of the blocks a founder could make for a slot.
+    fn header(&mut self, founder: OrgId, slot: u64) -> EncodedHeader {
+        let header = sealed(FOUNDERS[founder as usize], slot, self.random.below(256) as u8);
+        EncodedHeader::truncate_from(header.encode())
     }
 
     fn application(&mut self, reference: &Reference, entry: Option<&Entry>) -> (OrgId, Application) {

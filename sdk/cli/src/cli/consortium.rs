@@ -95,6 +95,17 @@ pub(crate) enum NetworkCommand {
         #[command(flatten)]
         signing: Signing,
     },
+    /// Reports two blocks that one validator has made for one slot (any member). The validators' nodes do so by themselves.
+    ReportDoubleBlock {
+        /// The hash of one of the blocks: 64 hex digits. The node has to know both.
+        #[arg(value_parser = digest)]
+        first: [u8; 32],
+        /// The hash of the other.
+        #[arg(value_parser = digest)]
+        second: [u8; 32],
+        #[command(flatten)]
+        signing: Signing,
+    },
     /// Moves that a node be let in (a council member). The first one on the list shuts all others out.
     AddPeer {
         /// The organisation's number.

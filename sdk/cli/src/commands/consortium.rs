@@ -89,6 +89,11 @@ pub(crate) async fn network(json: bool, command: NetworkCommand) -> Result<(), F
         NetworkCommand::RemoveValidator { organisation, signing } => {
             (signing, consortium::remove_validator(organisation))
         }
+        NetworkCommand::ReportDoubleBlock { first, second, signing } => {
+            let chain = connect(&signing.node).await?;
+            let (first, second) = (chain.sealed_header(first).await?, chain.sealed_header(second).await?);
+            return send(json, &signing, consortium::report_double_block(first, second)).await;
+        }
         NetworkCommand::AddPeer { organisation, peer, others, signing } if others.is_empty() => {
             (signing, consortium::add_peer(organisation, peer))
         }

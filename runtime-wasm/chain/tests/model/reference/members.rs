@@ -1,11 +1,16 @@
 //! Members: who is here, and who may do what.
 
-use super::{Actor, Member, Outcome, Reference, check};
+use super::{Actor, FOUNDERS, Member, Outcome, Reference, check};
+use codec::Decode;
 use deed_primitives::{
     DidDocument, MAX_ACCOUNTS, MAX_PEERS, MAX_VALIDATORS, OrgId, OrganisationName, Permissions, Roles,
 };
-use deed_runtime::{AccountId, Runtime};
+use deed_runtime::{AccountId, Hash, Header, Runtime, validators::SLOTS_REMEMBERED};
 use pallet_deed_consortium::Call;
+use polkadot_sdk::*;
+use sp_consensus_aura::AURA_ENGINE_ID;
+use sp_core::{Pair, sr25519};
+use sp_runtime::DigestItem;
 
 impl Reference {
     /// The organisation an account signs for, active or not.
@@ -106,6 +111,7 @@ impl Reference {
                 check(!seated || *actor == Actor::Council, "CouncilSeat")?;
                 check(member.active, "AlreadySuspended")?;
                 member.active = false;
+                self.pause(*organisation);
                 Ok(())
             }
             Call::reinstate { organisation } => {
@@ -113,6 +119,12 @@ impl Reference {
                 let member = self.must_know(*organisation)?;
                 check(!member.active, "NotSuspended")?;
                 member.active = true;
+                if self.paused.contains(organisation) {
+                    self.paused.retain(|paused| paused != organisation);
+                    if self.acts_as(*organisation, Roles::VALIDATOR) {
+                        self.list(*organisation);
+                    }
+                }
                 Ok(())
             }
             Call::set_roles { organisation, roles } => {
@@ -173,16 +185,13 @@ impl Reference {
                 check(keys, "NoSessionKeys")?;
                 check(self.acts_as(*organisation, Roles::VALIDATOR), "MissingValidatorRole")?;
                 check(!self.validators.contains(organisation), "AlreadyValidator")?;
-                check(self.validators.len() < MAX_VALIDATORS as usize, "TooManyValidators")?;
-                self.validators.push(*organisation);
+                check(self.validators.len() + self.paused.len() < MAX_VALIDATORS as usize, "TooManyValidators")?;
+                self.list(*organisation);
                 Ok(())
             }
             Call::remove_validator { organisation } => {
                 council()?;
-                check(self.validators.contains(organisation), "NotAValidator")?;
-                check(self.validators != [*organisation], "LastValidator")?;
-                self.validators.retain(|validator| validator != organisation);
-                Ok(())
+                self.unlist(*organisation)
             }
             Call::add_peer { organisation, peer } => {
                 council()?;
@@ -202,12 +211,97 @@ impl Reference {
                 self.upgrade = Some(*code_hash);
                 Ok(())
             }
+            Call::report_double_block { first, second } => {
+                self.signer(actor)?;
+                let (organisation, slot) = self.double_block(first, second)?;
+                self.reported.insert(organisation, slot.max(self.slot));
+                // The last one stays.
+                let _ = self.unlist(organisation);
+                Ok(())
+            }
             other => panic!("the reference does not know {other:?}"),
         }
+    }
+
+    /// Puts a member on the list of validators, which makes a suspended one dispensable.
+    fn list(&mut self, organisation: OrgId) {
+        let before = self.validators.clone();
+        self.validators.push(organisation);
+        if let [kept] = before[..]
+            && !self.is_active(kept)
+        {
+            self.pause(kept);
+        }
+    }
+
+    /// Takes a member off the list of validators, or off those that will return to it.
+    fn unlist(&mut self, organisation: OrgId) -> Outcome {
+        if !self.validators.contains(&organisation) {
+            check(self.paused.contains(&organisation), "NotAValidator")?;
+            self.paused.retain(|paused| *paused != organisation);
+            return Ok(());
+        }
+        check(self.validators != [organisation], "LastValidator")?;
+        self.validators.retain(|validator| *validator != organisation);
+        Ok(())
+    }
+
+    /// Takes a suspended member off the list of validators until it is reinstated, unless it is the last.
+    fn pause(&mut self, organisation: OrgId) {
+        if self.validators.contains(&organisation) && self.validators.len() > 1 {
+            self.validators.retain(|validator| *validator != organisation);
+            self.paused.push(organisation);
+        }
+    }
+
+    /// The founder whose two blocks of one slot these are, and the slot. Only founders have keys that make blocks.
+    fn double_block(&self, first: &[u8], second: &[u8]) -> Outcome<(OrgId, u64)> {
+        let [first, second] = [Block::read(first)?, Block::read(second)?];
+        check(first.slot == second.slot, "DifferentSlots")?;
+        check(first.content != second.content, "SameBlock")?;
+        let slot = first.slot;
+        check(slot <= self.slot + 100 && slot + SLOTS_REMEMBERED > self.slot, "NotRecent")?;
+        let author = (self.turn)(slot).into_iter().find(|author| first.is_by(*author)).ok_or("BadSeal")?;
+        check(second.is_by(author), "BadSeal")?;
+        check(self.reported.get(&author).is_none_or(|known| slot > *known), "AlreadyReported")?;
+        Ok((author, slot))
     }
 
     fn other_account(&mut self, organisation: OrgId, account: &AccountId) -> Outcome<&mut (AccountId, Permissions)> {
         let others = &mut self.must_know(organisation)?.others;
         others.iter_mut().find(|(other, _)| other == account).ok_or("UnknownAccount")
+    }
+}
+
+/// What a header says.
+struct Block {
+    slot: u64,
+    /// What is signed.
+    content: Hash,
+    seal: sr25519::Signature,
+}
+
+impl Block {
+    fn read(bytes: &[u8]) -> Outcome<Self> {
+        let mut rest = bytes;
+        let mut header = Header::decode(&mut rest).map_err(|_| "BadHeader")?;
+        let logs = &mut header.digest.logs;
+        let Some(DigestItem::Seal(AURA_ENGINE_ID, seal)) = logs.pop() else { return Err("BadHeader") };
+        let seal = sr25519::Signature::decode(&mut &seal[..]).map_err(|_| "BadHeader")?;
+        let slots: Vec<u64> = logs
+            .iter()
+            .filter_map(|item| match item {
+                DigestItem::PreRuntime(AURA_ENGINE_ID, slot) => u64::decode(&mut &slot[..]).ok(),
+                _ => None,
+            })
+            .collect();
+        let [slot] = slots[..] else { return Err("BadHeader") };
+        check(rest.is_empty(), "BadHeader")?;
+        Ok(Self { slot, content: header.hash(), seal })
+    }
+
+    fn is_by(&self, founder: OrgId) -> bool {
+        let key = FOUNDERS[founder as usize].public();
+        sr25519::Pair::verify(&self.seal, self.content.as_bytes(), &key)
     }
 }

@@ -24,6 +24,7 @@ use deed_primitives::{
 };
 use deed_runtime::{AccountId, Hash, RuntimeCall};
 use polkadot_sdk::*;
+use sp_keyring::Sr25519Keyring;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The name of the error a call is refused with.
@@ -35,6 +36,10 @@ pub(crate) type Outcome<T = ()> = Result<T, Why>;
 pub(crate) fn check(condition: bool, why: Why) -> Outcome {
     if condition { Ok(()) } else { Err(why) }
 }
+
+/// Who has founded the network and seals its blocks, in the order of the organisations' numbers.
+pub(crate) const FOUNDERS: [Sr25519Keyring; 4] =
+    [Sr25519Keyring::Alice, Sr25519Keyring::Bob, Sr25519Keyring::Charlie, Sr25519Keyring::Dave];
 
 /// What a chain's genesis chooses.
 #[derive(Clone, Copy, Debug)]
@@ -104,15 +109,24 @@ pub(crate) struct Purse {
 /// that the panel is one that could be drawn, and goes on with it.
 pub(crate) type Draw = fn(DisputeId) -> Vec<OrgId>;
 
+/// The organisations whose turn a slot is. Sessions are another pallet's business.
+pub(crate) type Turn = fn(u64) -> Vec<OrgId>;
+
 /// The whole record.
 pub(crate) struct Reference {
     pub(crate) terms: Terms,
     pub(crate) now: BlockNumber,
+    pub(crate) slot: u64,
     pub(crate) draw: Draw,
+    pub(crate) turn: Turn,
 
     pub(crate) members: Vec<Member>,
     pub(crate) council: BTreeSet<AccountId>,
     pub(crate) validators: Vec<OrgId>,
+    /// Those that validate again when their suspension is lifted.
+    pub(crate) paused: Vec<OrgId>,
+    /// The slot up to which two blocks of a member are no news.
+    pub(crate) reported: BTreeMap<OrgId, u64>,
     pub(crate) peers: BTreeMap<PeerId, OrgId>,
     pub(crate) upgrade: Option<Hash>,
 
@@ -142,14 +156,18 @@ pub(crate) struct Reference {
 
 impl Reference {
     /// An empty record.
-    pub(crate) fn new(terms: Terms, draw: Draw) -> Self {
+    pub(crate) fn new(terms: Terms, draw: Draw, turn: Turn) -> Self {
         Self {
             terms,
             now: 0,
+            slot: 0,
             draw,
+            turn,
             members: Vec::new(),
             council: BTreeSet::new(),
             validators: Vec::new(),
+            paused: Vec::new(),
+            reported: BTreeMap::new(),
             peers: BTreeMap::new(),
             upgrade: None,
             purses: BTreeMap::new(),
