@@ -20,7 +20,6 @@ use sc_consensus::{BlockImportParams, Verifier};
 use sc_transaction_pool_api::{TransactionPool, TransactionSource};
 use sp_api::{ApiError, ApiExt, ProvideRuntimeApi};
 use sp_consensus_aura::sr25519::AuthoritySignature;
-use sp_runtime::traits::Header as _;
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex, PoisonError},
