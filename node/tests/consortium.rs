@@ -88,8 +88,11 @@ fn a_validator_that_makes_two_blocks_for_one_slot_is_reported_and_leaves() {
     let _turn = turn();
     let nodes = network();
     let boot = nodes[0].address();
-    // A second node with Dave's keys makes blocks in Dave's slots too. It does not vote: the votes would betray him as well.
-    let _twin = Node::start(&["--chain", "local", "--dave", "--no-grandpa", "--port", "0", "--bootnodes", &boot]);
+    // A second node with Dave's keys makes blocks in Dave's slots too. It does not vote: the votes would betray him as well. The
+    // usual network backend takes no connection when that protocol is missing.
+    let twin =
+        ["--chain", "local", "--dave", "--no-grandpa", "--network-backend", "libp2p", "--port", "0", "--bootnodes"];
+    let _twin = Node::start(&[twin.as_slice(), &[&boot]].concat());
     let key = DoubleBlocks::<deed_runtime::Runtime>::hashed_key_for(3);
     let key = sp_core::bytes::to_hex(&key, false);
     until("the report is in a block", || nodes[0].call("state_getStorage", json!([key])).as_str().map(drop));

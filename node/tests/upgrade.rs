@@ -58,6 +58,8 @@ fn a_running_network_is_upgraded_by_vote() {
 
     // What was stored is migrated, the same on every node: each member has a quota, and one that had one has kept it.
     for node in &nodes {
+        // The migration is the first thing the next block does.
+        until("the node has migrated", || quota(node, 0).map(drop));
         for organisation in 0..MEMBERS {
             let expected = if organisation == 2 { given } else { next::QUOTA };
             assert_eq!(quota(node, organisation), Some(expected), "organisation {organisation}");

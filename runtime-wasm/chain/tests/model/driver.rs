@@ -281,9 +281,14 @@ impl Episode {
             self.full = true;
             return;
         };
+        // Asked before: the call may give the organisation another account.
+        let signer = match actor {
+            Actor::Signed(account) => self.reference.signs_for(account),
+            Actor::Council => None,
+        };
         let expected = self.reference.judge(actor, &call);
-        if let (Actor::Signed(account), Verdict::Accepted | Verdict::Refused(_)) = (actor, &verdict) {
-            self.reference.note_use(account, quota);
+        if let (Some(organisation), Verdict::Accepted | Verdict::Refused(_)) = (signer, &verdict) {
+            self.reference.note_use(organisation, quota);
         }
         let counts = self.tally.0.entry(name).or_default();
         if verdict == Verdict::Accepted {

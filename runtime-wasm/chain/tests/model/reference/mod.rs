@@ -238,10 +238,9 @@ impl Reference {
         if window == self.now / self.terms.quota_window { used } else { 0 }
     }
 
-    /// Takes over what the chain has counted against the quota of the signer of a transaction that went into a block. How
-    /// long a call takes is no rule; that it counts is.
-    pub(crate) fn note_use(&mut self, account: &AccountId, counted: impl Fn(OrgId) -> (BlockNumber, u64)) {
-        let Some(organisation) = self.signs_for(account) else { return };
+    /// Takes over what the chain has counted against the quota of the organisation that signed a transaction that went into a
+    /// block. How long a call takes is no rule; that it counts is.
+    pub(crate) fn note_use(&mut self, organisation: OrgId, counted: impl Fn(OrgId) -> (BlockNumber, u64)) {
         let member = self.member(organisation).expect("an account signs for a member");
         if member.quota.is_none() {
             return;
