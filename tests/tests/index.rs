@@ -174,6 +174,7 @@ async fn live_a_little(chain: &Chain) -> TestResult {
     chain.submit(&exchange(), calls::registry::refuse(derived, 7)).await?;
 
     chain.submit(&provider, calls::registry::add_version(assets[0], [9; 32], [9; 32], None)).await?;
+    chain.submit(&provider, calls::registry::register_batch([8; 32], 1_000, [9; 32])).await?;
     chain.submit(&auditor, calls::registry::freeze(assets[3], 1, None)).await?;
     chain.submit(&auditor, calls::registry::unfreeze(assets[3])).await?;
     chain.submit(&auditor, calls::registry::freeze(assets[2], 2, None)).await?;
@@ -321,6 +322,7 @@ async fn deleted_or_killed_it_comes_back_the_same() -> TestResult {
     for (path, expected) in [
         ("/v1/freezes", 1),
         ("/v1/pledges?accepted=true", 1),
+        ("/v1/batches", 1),
         ("/v1/procedures?kind=renewal&state=objected", 1),
         ("/v1/procedures?kind=licence", 0),
         ("/v1/assets/1/licence-records", 1),
