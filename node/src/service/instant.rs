@@ -17,10 +17,13 @@ use sc_consensus_manual_seal::{
 use sc_service::{Error, TaskManager};
 use sc_transaction_pool_api::TransactionPool;
 use sp_consensus_aura::sr25519::AuthoritySignature;
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 /// Notifications of arrivals taken together: they only wake the sealer, which looks into the pool itself.
 const ARRIVALS: usize = 1024;
+
+/// How long a transaction that no block could be made for waits for the next try, if none arrives before: a slot.
+const RETRY: Duration = Duration::from_millis(500);
 
 /// Seals and finalises a block for every transaction, or for all that arrived while the last block was made.
 pub(super) fn start(
@@ -73,7 +76,8 @@ struct Sealer {
 
 impl Sealer {
     /// Waits until a transaction can be included, and asks for a block. What did not fit the last block gets one of its own
-    /// without waiting for another arrival; after a command that made no block, only an arrival is a reason to try again.
+    /// without waiting for another arrival; after a command that made no block, an arrival is a reason to try again, or that some
+    /// time has passed: another slot may be another author's.
     async fn next(mut self) -> Option<(EngineCommand<Hash>, Self)> {
         loop {
             let best = self.client.info().best_hash;
@@ -87,7 +91,9 @@ impl Sealer {
                 };
                 return Some((command, self));
             }
-            self.arrivals.next().await?;
+            if let Ok(arrivals) = tokio::time::timeout(RETRY, self.arrivals.next()).await {
+                arrivals?;
+            }
             self.sealed_upon = None;
         }
     }
