@@ -22,7 +22,8 @@ use std::{sync::Arc, time::Duration};
 /// Notifications of arrivals taken together: they only wake the sealer, which looks into the pool itself.
 const ARRIVALS: usize = 1024;
 
-/// How long a transaction that no block could be made for waits for the next try, if none arrives before: a slot.
+/// How long a transaction that no block could be made for waits for the next try, if none arrives before, and how long the pool is
+/// waited for: a slot.
 const RETRY: Duration = Duration::from_millis(500);
 
 /// Seals and finalises a block for every transaction, or for all that arrived while the last block was made.
@@ -81,7 +82,11 @@ impl Sealer {
     async fn next(mut self) -> Option<(EngineCommand<Hash>, Self)> {
         loop {
             let best = self.client.info().best_hash;
-            if self.sealed_upon != Some(best) && self.pool.ready_at(best).await.next().is_some() {
+            // The pool tells that it has come to a block, and a question asked in that very moment misses it: the answer would come with
+            // the next block, which waits for the answer.
+            let due =
+                self.sealed_upon != Some(best) && self.pool.ready_at_with_timeout(best, RETRY).await.next().is_some();
+            if due {
                 self.sealed_upon = Some(best);
                 let command = EngineCommand::SealNewBlock {
                     create_empty: false,
