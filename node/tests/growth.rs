@@ -244,19 +244,24 @@ impl Chain {
         let most = most as usize;
         let readable = |bytes: &[u8]| RuntimeCall::decode_all(&mut &bytes[..]).is_ok();
         assert!(readable(&call(most)));
-        let beyond = call(most + 1);
-        assert!(!readable(&beyond));
+        assert!(!readable(&call(most + 1)));
 
-        // A transaction ends in its call: another's, with this one in its place.
+        // A transaction ends in its call: another's, with this one in its place. One that can be read is refused for its signature,
+        // which is for the other; one that cannot is refused before anybody looks at the signature.
         let (harmless, account) = (remark(0), account(EXCHANGE));
         let nonce = self.node.nonce(&account);
         let signed = offline::signed(&key(EXCHANGE), nonce, self.node.genesis(), harmless.clone());
-        let mut bytes = Vec::<u8>::decode(&mut signed.encode().as_slice()).expect("bytes after their number");
-        bytes.truncate(bytes.len() - harmless.encoded_size());
-        bytes.extend(beyond);
-        let answer =
-            self.node.answer("author_submitExtrinsic", &json!([sp_core::bytes::to_hex(&bytes.encode(), false)]));
-        assert!(answer.get("error").is_some(), "{answer}");
+        let signed = Vec::<u8>::decode(&mut signed.encode().as_slice()).expect("bytes after their number");
+        let refusal = |call: Vec<u8>| {
+            let mut bytes = signed[..signed.len() - harmless.encoded_size()].to_vec();
+            bytes.extend(call);
+            let answer =
+                self.node.answer("author_submitExtrinsic", &json!([sp_core::bytes::to_hex(&bytes.encode(), false)]));
+            answer["error"].to_string()
+        };
+        let (signature, unreadable) = (refusal(call(most)), refusal(call(most + 1)));
+        assert!(signature.contains("bad signature"), "{signature}");
+        assert!(unreadable != "null" && !unreadable.contains("bad signature"), "{unreadable}");
         assert_eq!(self.node.nonce(&account), nonce);
     }
 

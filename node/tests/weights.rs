@@ -9,7 +9,9 @@ use polkadot_sdk::*;
 
 mod support;
 
-use deed_primitives::{AssetDetails, AssetKind, Parents};
+use deed_primitives::{
+    AssetDetails, AssetKind, MAX_SUMMARY, MAX_TAG, MAX_TAGS, MAX_TITLE, Parents, Summary, Tag, Tags, Title,
+};
 use deed_runtime::RuntimeCall;
 use sp_keyring::Sr25519Keyring::Alice;
 use support::{
@@ -41,6 +43,17 @@ fn submit(index: u32) -> RuntimeCall {
     RuntimeCall::Registry(pallet_deed_registry::Call::submit { details, parents: Parents::default() })
 }
 
+fn submit_at_length(index: u32) -> RuntimeCall {
+    let RuntimeCall::Registry(pallet_deed_registry::Call::submit { mut details, parents }) = submit(u32::MAX - index)
+    else {
+        unreachable!("what submit gives");
+    };
+    details.title = Title::truncate_from(vec![b'x'; MAX_TITLE as usize]);
+    details.summary = Summary::truncate_from(vec![b'x'; MAX_SUMMARY as usize]);
+    details.tags = Tags::truncate_from(vec![Tag::truncate_from(vec![b'x'; MAX_TAG as usize]); MAX_TAGS as usize]);
+    RuntimeCall::Registry(pallet_deed_registry::Call::submit { details, parents })
+}
+
 fn register_batch(index: u32) -> RuntimeCall {
     let mut root = [9; 32];
     root[..4].copy_from_slice(&index.to_le_bytes());
@@ -54,8 +67,12 @@ fn remark(index: u32) -> RuntimeCall {
 #[test]
 fn blocks_take_about_as_long_as_they_are_charged() {
     let node = Node::start(&["--dev"]);
-    let kinds: [(&str, fn(u32) -> RuntimeCall); 3] =
-        [("submit", submit), ("register_batch", register_batch), ("remark_with_event", remark)];
+    let kinds: [(&str, fn(u32) -> RuntimeCall); 4] = [
+        ("submit", submit),
+        ("submit with long texts", submit_at_length),
+        ("register_batch", register_batch),
+        ("remark_with_event", remark),
+    ];
     for (name, call) in kinds {
         let calls = (0..CALLS).map(call).collect();
         node.include(Alice, RuntimeCall::Utility(pallet_utility::Call::batch_all { calls }));

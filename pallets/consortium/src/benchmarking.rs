@@ -123,13 +123,14 @@ mod benchmarks {
 
     #[benchmark]
     fn check_member() {
-        let (_, signer) = member::<T>(Roles::NONE);
+        let (organisation, signer) = member::<T>(Roles::NONE);
+        Pallet::<T>::remember_for_benchmark(&signer);
 
         #[block]
         {
             let stored = MemberOf::<T>::get(&signer).and_then(Organisations::<T>::get);
             assert!(stored.is_some_and(|organisation| organisation.status == OrgStatus::Active));
-            assert!(Quotas::<T>::get(0).is_none());
+            assert!(Quotas::<T>::get(organisation).is_none());
         }
         let _ = CheckMember::<T>::new();
     }

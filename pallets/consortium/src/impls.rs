@@ -41,6 +41,11 @@ pub trait Membership<AccountId> {
     /// Makes sure that `account` signs for an active organisation with `roles`.
     #[cfg(feature = "runtime-benchmarks")]
     fn admit_for_benchmark(account: AccountId, roles: Roles) -> OrgId;
+
+    /// Has the records that tell who `account` is counted as in memory: those of a signer, which the check of the transaction has
+    /// read, and which every transaction of its organisation in a block reads again.
+    #[cfg(feature = "runtime-benchmarks")]
+    fn remember_for_benchmark(account: &AccountId);
 }
 
 /// Told when an organisation signs with another account.
@@ -199,6 +204,17 @@ impl<T: Config> Membership<T::AccountId> for Pallet<T> {
         }
         let name = OrganisationName::truncate_from(b"benchmark".to_vec());
         Self::do_admit(account, name, [0; 32], roles).expect("a fresh account can be admitted")
+    }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    fn remember_for_benchmark(account: &T::AccountId) {
+        use frame::benchmarking::prelude::add_to_whitelist;
+
+        add_to_whitelist(MemberOf::<T>::hashed_key_for(account).into());
+        if let Some(organisation) = MemberOf::<T>::get(account) {
+            add_to_whitelist(Organisations::<T>::hashed_key_for(organisation).into());
+            add_to_whitelist(Quotas::<T>::hashed_key_for(organisation).into());
+        }
     }
 }
 

@@ -14,6 +14,8 @@ pub const MAX_CLASS: u32 = 64;
 pub const MAX_TAG: u32 = 32;
 /// Most tags of one asset.
 pub const MAX_TAGS: u32 = 16;
+/// Longest text of an asset, in bytes: all that [`AssetDetails::text`] counts.
+pub const MAX_TEXT: u32 = MAX_TITLE + MAX_SUMMARY + MAX_CLASS + MAX_TAGS * MAX_TAG;
 /// Most assets one asset may derive from; every settlement walks them.
 pub const MAX_PARENTS: u32 = 16;
 /// Most organisations that share one right; every settlement pays each of them.
@@ -193,6 +195,17 @@ pub struct AssetDetails {
     pub metadata: Digest,
     /// The digest of its schema, if it has one.
     pub schema: Option<Digest>,
+}
+
+impl AssetDetails {
+    /// The bytes of its title, summary, class and tags together, up to [`MAX_TEXT`]: what makes one asset dearer to record than
+    /// another.
+    #[must_use]
+    pub fn text(&self) -> u32 {
+        let tags = self.tags.iter().map(|tag| tag.len());
+        let bytes = self.title.len() + self.summary.len() + self.class.len() + tags.sum::<usize>();
+        bytes as u32
+    }
 }
 
 /// What the catalogue says about an asset and a registrar may let its owner change later: everything but its kind and its

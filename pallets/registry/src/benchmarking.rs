@@ -9,22 +9,35 @@ use codec::Encode;
 use deed_primitives::{
     Application, AssetDetails, AssetId, AssetKey, AssetKind, Class, Consents, Digest, Due, FieldCommitments, FieldName,
     InclusionProof, MAX_BATCH, MAX_CLASS, MAX_FIELD_NAME, MAX_FIELDS, MAX_PARENTS, MAX_PLEDGES, MAX_SHARES,
-    MAX_SUMMARY, MAX_TAG, MAX_TAGS, MAX_TITLE, OrgId, Parent, Parents, Pledge, PledgeBook, Procedure,
+    MAX_SUMMARY, MAX_TAG, MAX_TAGS, MAX_TEXT, MAX_TITLE, OrgId, Parent, Parents, Pledge, PledgeBook, Procedure,
     RegistrationState, Right, Roles, Share, Shares, Summary, Tag, Tags, Title, WHOLE,
 };
 use frame::benchmarking::prelude::*;
 use pallet_deed_consortium::Membership;
 use sha2::{Digest as _, Sha256};
 
+/// The fewest bytes of text with all the tags there can be: however short, each is a text of its own to store.
+const LEAST_TEXT: u32 = 1 + MAX_TAGS;
+
 /// An application with every text at its longest.
 pub(crate) fn details(content: Digest) -> AssetDetails {
-    let tags = (0..MAX_TAGS).map(|_| Tag::truncate_from(vec![b't'; MAX_TAG as usize])).collect();
+    details_of(MAX_TEXT, content)
+}
+
+/// An application with all the tags there can be, and so many bytes of text.
+fn details_of(bytes: u32, content: Digest) -> AssetDetails {
+    let mut rest = bytes.saturating_sub(LEAST_TEXT);
+    let mut text = |least: u32, most: u32| {
+        let more = rest.min(most - least);
+        rest -= more;
+        vec![b't'; (least + more) as usize]
+    };
     AssetDetails {
         kind: AssetKind::Dataset,
-        title: Title::truncate_from(vec![b't'; MAX_TITLE as usize]),
-        summary: Summary::truncate_from(vec![b's'; MAX_SUMMARY as usize]),
-        class: Class::truncate_from(vec![b'c'; MAX_CLASS as usize]),
-        tags: Tags::truncate_from(tags),
+        title: Title::truncate_from(text(1, MAX_TITLE)),
+        summary: Summary::truncate_from(text(0, MAX_SUMMARY)),
+        class: Class::truncate_from(text(0, MAX_CLASS)),
+        tags: Tags::truncate_from((0..MAX_TAGS).map(|_| Tag::truncate_from(text(1, MAX_TAG))).collect()),
         sensitivity: 4,
         content,
         metadata: [1; 32],
@@ -169,14 +182,15 @@ mod benchmarks {
     use super::*;
 
     #[benchmark]
-    fn submit(p: Linear<0, { MAX_PARENTS }>) {
+    fn submit(p: Linear<0, { MAX_PARENTS }>, b: Linear<{ LEAST_TEXT }, { MAX_TEXT }>) {
         let (owner, signer) = member::<T>("owner", 0, Roles::ALL);
+        T::Membership::remember_for_benchmark(&signer);
         contested::<T>();
         let parent = |_| Parent { asset: registered::<T>(owner), version: 1, contribution: WHOLE / MAX_PARENTS };
         let parents = Parents::truncate_from((0..p).map(parent).collect());
 
         #[extrinsic_call]
-        _(RawOrigin::Signed(signer), details(content(0)), parents);
+        _(RawOrigin::Signed(signer), details_of(b, content(0)), parents);
     }
 
     #[benchmark]
@@ -374,11 +388,12 @@ mod benchmarks {
     }
 
     #[benchmark]
-    fn submit_from_batch(p: Linear<0, { MAX_PARENTS }>) {
+    fn submit_from_batch(p: Linear<0, { MAX_PARENTS }>, b: Linear<{ LEAST_TEXT }, { MAX_TEXT }>) {
         let (owner, signer) = member::<T>("owner", 0, Roles::ALL);
+        T::Membership::remember_for_benchmark(&signer);
         let parent = |_| Parent { asset: registered::<T>(owner), version: 1, contribution: WHOLE / MAX_PARENTS };
         let parents = Parents::truncate_from((0..p).map(parent).collect());
-        let details = details(content(0));
+        let details = details_of(b, content(0));
         let (proof, root) = in_largest_batch(&details.encode());
         let declared = Pallet::<T>::register_batch(RawOrigin::Signed(signer.clone()).into(), root, MAX_BATCH, [2; 32]);
         assert!(declared.is_ok());

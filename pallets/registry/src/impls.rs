@@ -172,18 +172,19 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// Records an application whose content counts as declared since `declared_at`; gives its number, and the asset that had
-    /// claimed the content before.
+    /// Records an application whose content counts as declared since `declared_at`; gives its number, and whether another asset
+    /// has claimed the content, though perhaps given the claim up since.
     pub(crate) fn do_submit(
         owner: OrgId,
         details: AssetDetails,
         parents: ParentList,
         declared_at: BlockNumber,
-    ) -> Result<(AssetId, Option<AssetId>), Error<T>> {
+    ) -> Result<(AssetId, bool), Error<T>> {
         let AssetDetails { kind, title, summary, class, tags, sensitivity, content, metadata, schema } = details;
         let fields = CatalogueFields { title, summary, class, tags, sensitivity };
         Self::check_catalogue(&fields)?;
-        let earlier = Self::claimant(content);
+        let claimed = ByContent::<T>::get(content);
+        let earlier = claimed.and_then(Self::live);
         ensure!(earlier.as_ref().is_none_or(|(_, theirs)| theirs.owner != owner), Error::<T>::DuplicateContent);
         Self::check_parents(&parents)?;
 
@@ -225,26 +226,30 @@ impl<T: Config> Pallet<T> {
             _ => Self::claim(asset, content, rival),
         }
         Assets::<T>::insert(AssetKey(asset), stored);
-        Ok((asset, rival))
+        Ok((asset, claimed.is_some()))
     }
 
-    /// What an application costs that has been recorded: less than its weight, which reckons with a rival and with parents.
-    pub(crate) fn submit_weight(parents: u32, rival: Option<AssetId>) -> Weight {
+    /// What an application costs that has been recorded: less than its weight, which reckons with an asset that has claimed the
+    /// content, and with parents.
+    pub(crate) fn submit_weight(parents: u32, text: u32, claimed: bool) -> Weight {
         let database = T::DbWeight::get();
-        // The check that lets a transaction in is charged for finding out who signs. What it read is not read again.
-        let mut unspent = database.reads(2);
-        if rival.is_none() {
+        let mut unspent = Weight::zero();
+        if !claimed {
             unspent.saturating_accrue(database.reads(1));
         }
         if parents == 0 {
             unspent.saturating_accrue(database.writes(1));
         }
-        T::WeightInfo::submit(parents).saturating_sub(unspent)
+        T::WeightInfo::submit(parents, text).saturating_sub(unspent)
     }
 
     /// The asset that claims a content: none, if it was refused or cancelled since.
     pub(crate) fn claimant(content: Digest) -> Option<(AssetId, Asset)> {
-        let asset = ByContent::<T>::get(content)?;
+        ByContent::<T>::get(content).and_then(Self::live)
+    }
+
+    /// An asset that still has, or may still get, its registration.
+    fn live(asset: AssetId) -> Option<(AssetId, Asset)> {
         let stored = Assets::<T>::get(AssetKey(asset))?;
         Self::is_live(&stored).then_some((asset, stored))
     }

@@ -727,12 +727,12 @@ pub mod pallet {
         /// [`set_titles`](Self::set_titles) says otherwise. If somebody else has claimed the content, the application is marked as in
         /// conflict and cannot be published while that claim stands.
         #[pallet::call_index(0)]
-        #[pallet::weight(T::WeightInfo::submit(parents.len() as u32))]
+        #[pallet::weight(T::WeightInfo::submit(parents.len() as u32, details.text()))]
         pub fn submit(origin: OriginFor<T>, details: AssetDetails, parents: ParentList) -> DispatchResultWithPostInfo {
             let owner = Self::ensure_any_role(origin, Roles::PROVIDER | Roles::CONSUMER | Roles::DEVELOPER)?;
-            let count = parents.len() as u32;
-            let (_, rival) = Self::do_submit(owner, details, parents, Self::now())?;
-            Ok(Some(Self::submit_weight(count, rival)).into())
+            let (count, text) = (parents.len() as u32, details.text());
+            let (_, claimed) = Self::do_submit(owner, details, parents, Self::now())?;
+            Ok(Some(Self::submit_weight(count, text, claimed)).into())
         }
 
         /// Accepts an application for review (受理): that of the open procedure, or that for the first registration.
@@ -956,7 +956,7 @@ pub mod pallet {
         /// Applies for the registration of an entry of a batch of the signer's, whose content counts as declared since the batch was: against
         /// a later claim that is not registered yet, it takes precedence.
         #[pallet::call_index(20)]
-        #[pallet::weight(T::WeightInfo::submit_from_batch(parents.len() as u32))]
+        #[pallet::weight(T::WeightInfo::submit_from_batch(parents.len() as u32, details.text()))]
         pub fn submit_from_batch(
             origin: OriginFor<T>,
             batch: BatchId,

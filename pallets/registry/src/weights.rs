@@ -7,8 +7,8 @@ use frame::weights_prelude::*;
 
 /// What each call costs.
 pub trait WeightInfo {
-    /// `submit`, `p` from 0 to 16.
-    fn submit(p: u32) -> Weight;
+    /// `submit`, `p` from 0 to 16, `b` from 17 to 1856.
+    fn submit(p: u32, b: u32) -> Weight;
     /// `accept`.
     fn accept() -> Weight;
     /// `review`.
@@ -47,8 +47,8 @@ pub trait WeightInfo {
     fn restore_version() -> Weight;
     /// `register_batch`.
     fn register_batch() -> Weight;
-    /// `submit_from_batch`, `p` from 0 to 16.
-    fn submit_from_batch(p: u32) -> Weight;
+    /// `submit_from_batch`, `p` from 0 to 16, `b` from 17 to 1856.
+    fn submit_from_batch(p: u32, b: u32) -> Weight;
     /// `commit_fields`, `f` from 0 to 16.
     fn commit_fields(f: u32) -> Weight;
     /// `disclose`.
@@ -66,26 +66,24 @@ pub trait WeightInfo {
 pub struct SubstrateWeight<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
-    // Storage: `Consortium::MemberOf` (r:1 w:0)
-    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
-    // Storage: `Consortium::Organisations` (r:1 w:0)
-    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
     // Storage: `Registry::ByContent` (r:1 w:0)
     // Proof: `Registry::ByContent` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:17 w:1)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1943), added: 4418, mode: `MaxEncodedLen`)
     // Storage: `Registry::Versions` (r:16 w:1)
-    // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(126), added: 2601, mode: `MaxEncodedLen`)
     // Storage: `Registry::Parents` (r:0 w:1)
     // Proof: `Registry::Parents` (`max_values`: None, `max_size`: Some(273), added: 2748, mode: `MaxEncodedLen`)
     // Storage: `Registry::Conflicts` (r:0 w:1)
     // Proof: `Registry::Conflicts` (`max_values`: None, `max_size`: Some(24), added: 2499, mode: `MaxEncodedLen`)
-    fn submit(p: u32) -> Weight {
-        // Fastest: 44_774_000 ps.
-        Weight::from_parts(51_555_546, 0)
-            // Standard error: 6_679.
-            .saturating_add(Weight::from_parts(9_931_707, 0).saturating_mul(p.into()))
-            .saturating_add(T::DbWeight::get().reads(4))
+    fn submit(p: u32, b: u32) -> Weight {
+        // Fastest: 29_687_000 ps.
+        Weight::from_parts(35_971_698, 0)
+            // Standard error: 12_376.
+            .saturating_add(Weight::from_parts(9_382_578, 0).saturating_mul(p.into()))
+            // Standard error: 111.
+            .saturating_add(Weight::from_parts(1_060, 0).saturating_mul(b.into()))
+            .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(p.into())))
             .saturating_add(T::DbWeight::get().writes(4))
     }
@@ -96,18 +94,18 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Registry::Procedures` (r:1 w:1)
     // Proof: `Registry::Procedures` (`max_values`: None, `max_size`: Some(2370), added: 4845, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:1 w:0)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
-    // Storage: `Registry::Titles` (r:3 w:0)
-    // Proof: `Registry::Titles` (`max_values`: None, `max_size`: Some(282), added: 2757, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1943), added: 4418, mode: `MaxEncodedLen`)
     // Storage: `Registry::Pledges` (r:1 w:0)
     // Proof: `Registry::Pledges` (`max_values`: None, `max_size`: Some(493), added: 2968, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Titles` (r:3 w:0)
+    // Proof: `Registry::Titles` (`max_values`: None, `max_size`: Some(282), added: 2757, mode: `MaxEncodedLen`)
     // Storage: `Registry::HandlingTerm` (r:1 w:0)
     // Proof: `Registry::HandlingTerm` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
     // Storage: `Registry::Agenda` (r:0 w:1)
     // Proof: `Registry::Agenda` (`max_values`: None, `max_size`: Some(33), added: 2508, mode: `MaxEncodedLen`)
     fn accept() -> Weight {
-        // Fastest: 61_450_000 ps.
-        Weight::from_parts(70_372_000, 0)
+        // Fastest: 51_720_000 ps.
+        Weight::from_parts(63_535_000, 0)
             .saturating_add(T::DbWeight::get().reads(9))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -118,16 +116,16 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Registry::Procedures` (r:1 w:0)
     // Proof: `Registry::Procedures` (`max_values`: None, `max_size`: Some(2370), added: 4845, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:1 w:1)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1943), added: 4418, mode: `MaxEncodedLen`)
     // Storage: `Registry::HandlingTerm` (r:1 w:0)
     // Proof: `Registry::HandlingTerm` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
     // Storage: `Registry::Agenda` (r:0 w:1)
     // Proof: `Registry::Agenda` (`max_values`: None, `max_size`: Some(33), added: 2508, mode: `MaxEncodedLen`)
     // Storage: `Registry::History` (r:0 w:1)
-    // Proof: `Registry::History` (`max_values`: None, `max_size`: Some(39), added: 2514, mode: `MaxEncodedLen`)
+    // Proof: `Registry::History` (`max_values`: None, `max_size`: Some(31), added: 2506, mode: `MaxEncodedLen`)
     fn review() -> Weight {
-        // Fastest: 36_946_000 ps.
-        Weight::from_parts(39_446_000, 0)
+        // Fastest: 29_549_000 ps.
+        Weight::from_parts(33_047_000, 0)
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(3))
     }
@@ -138,14 +136,14 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Registry::Procedures` (r:1 w:0)
     // Proof: `Registry::Procedures` (`max_values`: None, `max_size`: Some(2370), added: 4845, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:1 w:1)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1943), added: 4418, mode: `MaxEncodedLen`)
     // Storage: `Registry::History` (r:0 w:1)
-    // Proof: `Registry::History` (`max_values`: None, `max_size`: Some(39), added: 2514, mode: `MaxEncodedLen`)
+    // Proof: `Registry::History` (`max_values`: None, `max_size`: Some(31), added: 2506, mode: `MaxEncodedLen`)
     // Storage: `Registry::Conflicts` (r:0 w:1)
     // Proof: `Registry::Conflicts` (`max_values`: None, `max_size`: Some(24), added: 2499, mode: `MaxEncodedLen`)
     fn refuse() -> Weight {
-        // Fastest: 32_630_000 ps.
-        Weight::from_parts(35_512_000, 0)
+        // Fastest: 27_509_000 ps.
+        Weight::from_parts(31_367_000, 0)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(3))
     }
@@ -158,20 +156,20 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Registry::ObjectionWindow` (r:1 w:0)
     // Proof: `Registry::ObjectionWindow` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:2 w:1)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1943), added: 4418, mode: `MaxEncodedLen`)
     // Storage: `Registry::Conflicts` (r:1 w:1)
     // Proof: `Registry::Conflicts` (`max_values`: None, `max_size`: Some(24), added: 2499, mode: `MaxEncodedLen`)
     // Storage: `Registry::Versions` (r:1 w:0)
-    // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(126), added: 2601, mode: `MaxEncodedLen`)
     // Storage: `Registry::ByContent` (r:1 w:1)
     // Proof: `Registry::ByContent` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
     // Storage: `Registry::Agenda` (r:0 w:1)
     // Proof: `Registry::Agenda` (`max_values`: None, `max_size`: Some(33), added: 2508, mode: `MaxEncodedLen`)
     // Storage: `Registry::History` (r:0 w:1)
-    // Proof: `Registry::History` (`max_values`: None, `max_size`: Some(39), added: 2514, mode: `MaxEncodedLen`)
+    // Proof: `Registry::History` (`max_values`: None, `max_size`: Some(31), added: 2506, mode: `MaxEncodedLen`)
     fn publish() -> Weight {
-        // Fastest: 53_082_000 ps.
-        Weight::from_parts(57_058_000, 0)
+        // Fastest: 46_718_000 ps.
+        Weight::from_parts(53_064_000, 0)
             .saturating_add(T::DbWeight::get().reads(9))
             .saturating_add(T::DbWeight::get().writes(5))
     }
@@ -182,14 +180,14 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Registry::Procedures` (r:1 w:1)
     // Proof: `Registry::Procedures` (`max_values`: None, `max_size`: Some(2370), added: 4845, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:1 w:1)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1943), added: 4418, mode: `MaxEncodedLen`)
     // Storage: `Registry::History` (r:0 w:1)
-    // Proof: `Registry::History` (`max_values`: None, `max_size`: Some(39), added: 2514, mode: `MaxEncodedLen`)
+    // Proof: `Registry::History` (`max_values`: None, `max_size`: Some(31), added: 2506, mode: `MaxEncodedLen`)
     // Storage: `Registry::Objections` (r:0 w:1)
     // Proof: `Registry::Objections` (`max_values`: None, `max_size`: Some(59), added: 2534, mode: `MaxEncodedLen`)
     fn object() -> Weight {
-        // Fastest: 34_995_000 ps.
-        Weight::from_parts(37_528_000, 0)
+        // Fastest: 29_142_000 ps.
+        Weight::from_parts(32_983_000, 0)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(4))
     }
@@ -202,11 +200,11 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Registry::ObjectionWindow` (r:1 w:0)
     // Proof: `Registry::ObjectionWindow` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:2 w:1)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1943), added: 4418, mode: `MaxEncodedLen`)
     // Storage: `Registry::Conflicts` (r:1 w:1)
     // Proof: `Registry::Conflicts` (`max_values`: None, `max_size`: Some(24), added: 2499, mode: `MaxEncodedLen`)
     // Storage: `Registry::Versions` (r:1 w:0)
-    // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(126), added: 2601, mode: `MaxEncodedLen`)
     // Storage: `Registry::ByContent` (r:1 w:1)
     // Proof: `Registry::ByContent` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
     // Storage: `Registry::Objections` (r:1 w:1)
@@ -214,10 +212,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Registry::Agenda` (r:0 w:1)
     // Proof: `Registry::Agenda` (`max_values`: None, `max_size`: Some(33), added: 2508, mode: `MaxEncodedLen`)
     // Storage: `Registry::History` (r:0 w:1)
-    // Proof: `Registry::History` (`max_values`: None, `max_size`: Some(39), added: 2514, mode: `MaxEncodedLen`)
+    // Proof: `Registry::History` (`max_values`: None, `max_size`: Some(31), added: 2506, mode: `MaxEncodedLen`)
     fn rule_objection() -> Weight {
-        // Fastest: 60_308_000 ps.
-        Weight::from_parts(65_083_000, 0)
+        // Fastest: 52_667_000 ps.
+        Weight::from_parts(55_966_000, 0)
             .saturating_add(T::DbWeight::get().reads(10))
             .saturating_add(T::DbWeight::get().writes(6))
     }
@@ -228,12 +226,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Registry::ByContent` (r:1 w:1)
     // Proof: `Registry::ByContent` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:1 w:1)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1943), added: 4418, mode: `MaxEncodedLen`)
     // Storage: `Registry::Versions` (r:0 w:1)
-    // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(126), added: 2601, mode: `MaxEncodedLen`)
     fn add_version() -> Weight {
-        // Fastest: 33_129_000 ps.
-        Weight::from_parts(35_549_000, 0)
+        // Fastest: 27_060_000 ps.
+        Weight::from_parts(29_627_000, 0)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(3))
     }
@@ -242,16 +240,16 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Consortium::Organisations` (r:1 w:0)
     // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:1 w:1)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1943), added: 4418, mode: `MaxEncodedLen`)
     // Storage: `Registry::Agenda` (r:0 w:1)
     // Proof: `Registry::Agenda` (`max_values`: None, `max_size`: Some(33), added: 2508, mode: `MaxEncodedLen`)
     // Storage: `Registry::History` (r:0 w:1)
-    // Proof: `Registry::History` (`max_values`: None, `max_size`: Some(39), added: 2514, mode: `MaxEncodedLen`)
+    // Proof: `Registry::History` (`max_values`: None, `max_size`: Some(31), added: 2506, mode: `MaxEncodedLen`)
     // Storage: `Registry::Freezes` (r:0 w:1)
     // Proof: `Registry::Freezes` (`max_values`: None, `max_size`: Some(31), added: 2506, mode: `MaxEncodedLen`)
     fn freeze() -> Weight {
-        // Fastest: 33_066_000 ps.
-        Weight::from_parts(35_785_000, 0)
+        // Fastest: 26_625_000 ps.
+        Weight::from_parts(29_180_000, 0)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(4))
     }
@@ -260,7 +258,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Consortium::Organisations` (r:1 w:0)
     // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:1 w:1)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1943), added: 4418, mode: `MaxEncodedLen`)
     // Storage: `Registry::Freezes` (r:1 w:1)
     // Proof: `Registry::Freezes` (`max_values`: None, `max_size`: Some(31), added: 2506, mode: `MaxEncodedLen`)
     // Storage: `Registry::Procedures` (r:1 w:0)
@@ -268,10 +266,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Registry::Agenda` (r:0 w:2)
     // Proof: `Registry::Agenda` (`max_values`: None, `max_size`: Some(33), added: 2508, mode: `MaxEncodedLen`)
     // Storage: `Registry::History` (r:0 w:1)
-    // Proof: `Registry::History` (`max_values`: None, `max_size`: Some(39), added: 2514, mode: `MaxEncodedLen`)
+    // Proof: `Registry::History` (`max_values`: None, `max_size`: Some(31), added: 2506, mode: `MaxEncodedLen`)
     fn unfreeze() -> Weight {
-        // Fastest: 40_092_000 ps.
-        Weight::from_parts(43_431_000, 0)
+        // Fastest: 33_726_000 ps.
+        Weight::from_parts(36_888_000, 0)
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(5))
     }
@@ -280,14 +278,14 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Consortium::Organisations` (r:33 w:0)
     // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:1 w:0)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1943), added: 4418, mode: `MaxEncodedLen`)
     // Storage: `Registry::Titles` (r:0 w:1)
     // Proof: `Registry::Titles` (`max_values`: None, `max_size`: Some(282), added: 2757, mode: `MaxEncodedLen`)
     fn set_titles(s: u32) -> Weight {
-        // Fastest: 31_735_000 ps.
-        Weight::from_parts(30_602_598, 0)
-            // Standard error: 2_146.
-            .saturating_add(Weight::from_parts(3_230_993, 0).saturating_mul(s.into()))
+        // Fastest: 25_863_000 ps.
+        Weight::from_parts(25_070_243, 0)
+            // Standard error: 3_239.
+            .saturating_add(Weight::from_parts(3_266_030, 0).saturating_mul(s.into()))
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(s.into())))
             .saturating_add(T::DbWeight::get().writes(1))
@@ -297,7 +295,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Consortium::Organisations` (r:2 w:0)
     // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:1 w:0)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1943), added: 4418, mode: `MaxEncodedLen`)
     // Storage: `Registry::Procedures` (r:1 w:1)
     // Proof: `Registry::Procedures` (`max_values`: None, `max_size`: Some(2370), added: 4845, mode: `MaxEncodedLen`)
     // Storage: `Registry::Titles` (r:1 w:0)
@@ -309,8 +307,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Registry::Agenda` (r:0 w:1)
     // Proof: `Registry::Agenda` (`max_values`: None, `max_size`: Some(33), added: 2508, mode: `MaxEncodedLen`)
     fn apply() -> Weight {
-        // Fastest: 55_490_000 ps.
-        Weight::from_parts(65_358_000, 0)
+        // Fastest: 45_835_000 ps.
+        Weight::from_parts(55_394_000, 0)
             .saturating_add(T::DbWeight::get().reads(8))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -321,14 +319,14 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Registry::Procedures` (r:1 w:0)
     // Proof: `Registry::Procedures` (`max_values`: None, `max_size`: Some(2370), added: 4845, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:1 w:1)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1943), added: 4418, mode: `MaxEncodedLen`)
     // Storage: `Registry::History` (r:0 w:1)
-    // Proof: `Registry::History` (`max_values`: None, `max_size`: Some(39), added: 2514, mode: `MaxEncodedLen`)
+    // Proof: `Registry::History` (`max_values`: None, `max_size`: Some(31), added: 2506, mode: `MaxEncodedLen`)
     // Storage: `Registry::Conflicts` (r:0 w:1)
     // Proof: `Registry::Conflicts` (`max_values`: None, `max_size`: Some(24), added: 2499, mode: `MaxEncodedLen`)
     fn withdraw() -> Weight {
-        // Fastest: 32_538_000 ps.
-        Weight::from_parts(35_244_000, 0)
+        // Fastest: 27_241_000 ps.
+        Weight::from_parts(29_743_000, 0)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(3))
     }
@@ -337,16 +335,16 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Consortium::Organisations` (r:1 w:0)
     // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:1 w:0)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1943), added: 4418, mode: `MaxEncodedLen`)
     // Storage: `Registry::Procedures` (r:1 w:1)
     // Proof: `Registry::Procedures` (`max_values`: None, `max_size`: Some(2370), added: 4845, mode: `MaxEncodedLen`)
-    // Storage: `Registry::Titles` (r:3 w:0)
-    // Proof: `Registry::Titles` (`max_values`: None, `max_size`: Some(282), added: 2757, mode: `MaxEncodedLen`)
     // Storage: `Registry::Pledges` (r:1 w:0)
     // Proof: `Registry::Pledges` (`max_values`: None, `max_size`: Some(493), added: 2968, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Titles` (r:3 w:0)
+    // Proof: `Registry::Titles` (`max_values`: None, `max_size`: Some(282), added: 2757, mode: `MaxEncodedLen`)
     fn consent() -> Weight {
-        // Fastest: 56_097_000 ps.
-        Weight::from_parts(65_132_000, 0)
+        // Fastest: 48_389_000 ps.
+        Weight::from_parts(59_430_000, 0)
             .saturating_add(T::DbWeight::get().reads(8))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -355,7 +353,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Consortium::Organisations` (r:2 w:0)
     // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:1 w:0)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1943), added: 4418, mode: `MaxEncodedLen`)
     // Storage: `Registry::Titles` (r:1 w:0)
     // Proof: `Registry::Titles` (`max_values`: None, `max_size`: Some(282), added: 2757, mode: `MaxEncodedLen`)
     // Storage: `Registry::Pledges` (r:1 w:1)
@@ -363,8 +361,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Registry::Agenda` (r:0 w:1)
     // Proof: `Registry::Agenda` (`max_values`: None, `max_size`: Some(33), added: 2508, mode: `MaxEncodedLen`)
     fn pledge() -> Weight {
-        // Fastest: 50_255_000 ps.
-        Weight::from_parts(57_784_000, 0)
+        // Fastest: 43_022_000 ps.
+        Weight::from_parts(51_690_000, 0)
             .saturating_add(T::DbWeight::get().reads(6))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -373,12 +371,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Consortium::Organisations` (r:1 w:0)
     // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:1 w:0)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1943), added: 4418, mode: `MaxEncodedLen`)
     // Storage: `Registry::Pledges` (r:1 w:1)
     // Proof: `Registry::Pledges` (`max_values`: None, `max_size`: Some(493), added: 2968, mode: `MaxEncodedLen`)
     fn accept_pledge() -> Weight {
-        // Fastest: 36_801_000 ps.
-        Weight::from_parts(44_099_000, 0)
+        // Fastest: 30_712_000 ps.
+        Weight::from_parts(38_652_000, 0)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -387,14 +385,14 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Consortium::Organisations` (r:1 w:0)
     // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:1 w:0)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1943), added: 4418, mode: `MaxEncodedLen`)
     // Storage: `Registry::Pledges` (r:1 w:1)
     // Proof: `Registry::Pledges` (`max_values`: None, `max_size`: Some(493), added: 2968, mode: `MaxEncodedLen`)
     // Storage: `Registry::Agenda` (r:0 w:1)
     // Proof: `Registry::Agenda` (`max_values`: None, `max_size`: Some(33), added: 2508, mode: `MaxEncodedLen`)
     fn release_pledge() -> Weight {
-        // Fastest: 35_634_000 ps.
-        Weight::from_parts(42_643_000, 0)
+        // Fastest: 27_029_000 ps.
+        Weight::from_parts(33_304_000, 0)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -403,12 +401,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Consortium::Organisations` (r:1 w:0)
     // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:1 w:0)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1943), added: 4418, mode: `MaxEncodedLen`)
     // Storage: `Registry::Versions` (r:1 w:1)
-    // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(126), added: 2601, mode: `MaxEncodedLen`)
     fn withdraw_version() -> Weight {
-        // Fastest: 29_414_000 ps.
-        Weight::from_parts(31_692_000, 0)
+        // Fastest: 23_387_000 ps.
+        Weight::from_parts(25_598_000, 0)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -417,12 +415,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Consortium::Organisations` (r:1 w:0)
     // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:1 w:0)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1943), added: 4418, mode: `MaxEncodedLen`)
     // Storage: `Registry::Versions` (r:1 w:1)
-    // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(126), added: 2601, mode: `MaxEncodedLen`)
     fn restore_version() -> Weight {
-        // Fastest: 28_850_000 ps.
-        Weight::from_parts(31_161_000, 0)
+        // Fastest: 23_351_000 ps.
+        Weight::from_parts(25_097_000, 0)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -435,15 +433,11 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Registry::Batches` (r:0 w:1)
     // Proof: `Registry::Batches` (`max_values`: None, `max_size`: Some(92), added: 2567, mode: `MaxEncodedLen`)
     fn register_batch() -> Weight {
-        // Fastest: 20_626_000 ps.
-        Weight::from_parts(22_747_000, 0)
+        // Fastest: 16_185_000 ps.
+        Weight::from_parts(17_630_000, 0)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(2))
     }
-    // Storage: `Consortium::MemberOf` (r:1 w:0)
-    // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
-    // Storage: `Consortium::Organisations` (r:1 w:0)
-    // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
     // Storage: `Registry::Batches` (r:1 w:0)
     // Proof: `Registry::Batches` (`max_values`: None, `max_size`: Some(92), added: 2567, mode: `MaxEncodedLen`)
     // Storage: `Registry::Taken` (r:1 w:1)
@@ -451,19 +445,21 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Registry::ByContent` (r:1 w:1)
     // Proof: `Registry::ByContent` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:17 w:1)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1943), added: 4418, mode: `MaxEncodedLen`)
     // Storage: `Registry::Versions` (r:16 w:1)
-    // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(126), added: 2601, mode: `MaxEncodedLen`)
     // Storage: `Registry::Parents` (r:0 w:1)
     // Proof: `Registry::Parents` (`max_values`: None, `max_size`: Some(273), added: 2748, mode: `MaxEncodedLen`)
     // Storage: `Registry::Conflicts` (r:0 w:1)
     // Proof: `Registry::Conflicts` (`max_values`: None, `max_size`: Some(24), added: 2499, mode: `MaxEncodedLen`)
-    fn submit_from_batch(p: u32) -> Weight {
-        // Fastest: 82_994_000 ps.
-        Weight::from_parts(91_318_641, 0)
-            // Standard error: 8_954.
-            .saturating_add(Weight::from_parts(9_874_974, 0).saturating_mul(p.into()))
-            .saturating_add(T::DbWeight::get().reads(6))
+    fn submit_from_batch(p: u32, b: u32) -> Weight {
+        // Fastest: 66_126_000 ps.
+        Weight::from_parts(59_831_397, 0)
+            // Standard error: 10_810.
+            .saturating_add(Weight::from_parts(8_842_447, 0).saturating_mul(p.into()))
+            // Standard error: 97.
+            .saturating_add(Weight::from_parts(6_508, 0).saturating_mul(b.into()))
+            .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(p.into())))
             .saturating_add(T::DbWeight::get().writes(6))
     }
@@ -472,14 +468,14 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Consortium::Organisations` (r:1 w:0)
     // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:1 w:0)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1943), added: 4418, mode: `MaxEncodedLen`)
     // Storage: `Registry::Commitments` (r:16 w:16)
     // Proof: `Registry::Commitments` (`max_values`: None, `max_size`: Some(130), added: 2605, mode: `MaxEncodedLen`)
     fn commit_fields(f: u32) -> Weight {
-        // Fastest: 22_271_000 ps.
-        Weight::from_parts(25_504_064, 0)
-            // Standard error: 3_113.
-            .saturating_add(Weight::from_parts(6_148_005, 0).saturating_mul(f.into()))
+        // Fastest: 17_628_000 ps.
+        Weight::from_parts(20_868_413, 0)
+            // Standard error: 3_297.
+            .saturating_add(Weight::from_parts(5_932_590, 0).saturating_mul(f.into()))
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(f.into())))
             .saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(f.into())))
@@ -489,34 +485,34 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Consortium::Organisations` (r:1 w:0)
     // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:1 w:0)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1943), added: 4418, mode: `MaxEncodedLen`)
     // Storage: `Registry::Commitments` (r:1 w:0)
     // Proof: `Registry::Commitments` (`max_values`: None, `max_size`: Some(130), added: 2605, mode: `MaxEncodedLen`)
     fn disclose() -> Weight {
-        // Fastest: 29_883_000 ps.
-        Weight::from_parts(33_035_000, 0).saturating_add(T::DbWeight::get().reads(4))
+        // Fastest: 25_331_000 ps.
+        Weight::from_parts(28_276_000, 0).saturating_add(T::DbWeight::get().reads(4))
     }
     // Storage: `Registry::AgendaFrom` (r:1 w:1)
     // Proof: `Registry::AgendaFrom` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
     // Storage: `Registry::Agenda` (r:256 w:512)
     // Proof: `Registry::Agenda` (`max_values`: None, `max_size`: Some(33), added: 2508, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:512 w:256)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1943), added: 4418, mode: `MaxEncodedLen`)
     // Storage: `Registry::Conflicts` (r:256 w:256)
     // Proof: `Registry::Conflicts` (`max_values`: None, `max_size`: Some(24), added: 2499, mode: `MaxEncodedLen`)
     // Storage: `Registry::Versions` (r:256 w:0)
-    // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(126), added: 2601, mode: `MaxEncodedLen`)
     // Storage: `Registry::ByContent` (r:256 w:256)
     // Proof: `Registry::ByContent` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
     // Storage: `Registry::Validity` (r:1 w:0)
     // Proof: `Registry::Validity` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
     // Storage: `Registry::History` (r:0 w:256)
-    // Proof: `Registry::History` (`max_values`: None, `max_size`: Some(39), added: 2514, mode: `MaxEncodedLen`)
+    // Proof: `Registry::History` (`max_values`: None, `max_size`: Some(31), added: 2506, mode: `MaxEncodedLen`)
     fn end_windows(w: u32) -> Weight {
-        // Fastest: 6_627_000 ps.
-        Weight::from_parts(7_055_000, 0)
-            // Standard error: 93_780.
-            .saturating_add(Weight::from_parts(41_937_052, 0).saturating_mul(w.into()))
+        // Fastest: 3_613_000 ps.
+        Weight::from_parts(3_944_000, 0)
+            // Standard error: 70_361.
+            .saturating_add(Weight::from_parts(37_001_106, 0).saturating_mul(w.into()))
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().reads((6_u64).saturating_mul(w.into())))
             .saturating_add(T::DbWeight::get().writes((6_u64).saturating_mul(w.into())))
@@ -528,20 +524,20 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Registry::Procedures` (r:256 w:256)
     // Proof: `Registry::Procedures` (`max_values`: None, `max_size`: Some(2370), added: 4845, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:256 w:256)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
-    // Storage: `Registry::Titles` (r:768 w:768)
-    // Proof: `Registry::Titles` (`max_values`: None, `max_size`: Some(282), added: 2757, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1943), added: 4418, mode: `MaxEncodedLen`)
     // Storage: `Registry::Pledges` (r:256 w:256)
     // Proof: `Registry::Pledges` (`max_values`: None, `max_size`: Some(493), added: 2968, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Titles` (r:768 w:768)
+    // Proof: `Registry::Titles` (`max_values`: None, `max_size`: Some(282), added: 2757, mode: `MaxEncodedLen`)
     // Storage: `Consortium::Organisations` (r:1 w:0)
     // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
     // Storage: `Registry::History` (r:0 w:256)
-    // Proof: `Registry::History` (`max_values`: None, `max_size`: Some(39), added: 2514, mode: `MaxEncodedLen`)
+    // Proof: `Registry::History` (`max_values`: None, `max_size`: Some(31), added: 2506, mode: `MaxEncodedLen`)
     fn end_steps(s: u32) -> Weight {
-        // Fastest: 6_860_000 ps.
-        Weight::from_parts(7_437_000, 0)
-            // Standard error: 215_482.
-            .saturating_add(Weight::from_parts(99_050_082, 0).saturating_mul(s.into()))
+        // Fastest: 3_619_000 ps.
+        Weight::from_parts(3_779_000, 0)
+            // Standard error: 313_246.
+            .saturating_add(Weight::from_parts(93_214_494, 0).saturating_mul(s.into()))
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().reads((7_u64).saturating_mul(s.into())))
             .saturating_add(T::DbWeight::get().writes((16_u64).saturating_mul(s.into())))
@@ -551,16 +547,16 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Registry::HandlingTerm` (r:1 w:0)
     // Proof: `Registry::HandlingTerm` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:256 w:256)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1943), added: 4418, mode: `MaxEncodedLen`)
     // Storage: `Registry::Agenda` (r:0 w:256)
     // Proof: `Registry::Agenda` (`max_values`: None, `max_size`: Some(33), added: 2508, mode: `MaxEncodedLen`)
     // Storage: `Registry::History` (r:0 w:256)
-    // Proof: `Registry::History` (`max_values`: None, `max_size`: Some(39), added: 2514, mode: `MaxEncodedLen`)
+    // Proof: `Registry::History` (`max_values`: None, `max_size`: Some(31), added: 2506, mode: `MaxEncodedLen`)
     fn accept_by_silence(a: u32) -> Weight {
-        // Fastest: 4_903_000 ps.
-        Weight::from_parts(5_168_000, 0)
-            // Standard error: 10_126.
-            .saturating_add(Weight::from_parts(15_125_202, 0).saturating_mul(a.into()))
+        // Fastest: 1_993_000 ps.
+        Weight::from_parts(1_662_624, 0)
+            // Standard error: 14_640.
+            .saturating_add(Weight::from_parts(12_708_721, 0).saturating_mul(a.into()))
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(a.into())))
             .saturating_add(T::DbWeight::get().writes(1))

@@ -6,8 +6,10 @@ use crate::AllPalletsWithSystem;
 use alloc::{string::String, vec::Vec};
 use frame_benchmarking::{BenchmarkBatch, BenchmarkConfig, BenchmarkList};
 use frame_support::traits::{StorageInfo, StorageInfoTrait, WhitelistedStorageKeys};
+use frame_system_benchmarking::extensions::Pallet as SystemExtensions;
 
 frame_benchmarking::define_benchmarks!(
+    [frame_system_extensions, SystemExtensions::<crate::Runtime>]
     [pallet_timestamp, crate::Timestamp]
     [pallet_balances, crate::Balances]
     [pallet_utility, crate::Utility]

@@ -6,12 +6,13 @@ use crate::{
     AccountId, Aura, Balance, Balances, Block, BlockNumber, Consortium, Council, CouncilInstance, Historical, Market,
     Nonce, Offences, OriginCaller, PalletInfo, Registry, Runtime, RuntimeCall, RuntimeEvent, RuntimeFreezeReason,
     RuntimeHoldReason, RuntimeOrigin, RuntimeTask, Session, System, VERSION,
+    extension_weights::ExtensionWeight,
     opaque::SessionKeys,
     validators::{
         Equivocations, Manager, Never, NoDetails, Rotation, SESSIONS_REMEMBERED, SLOTS_REMEMBERED, SessionEnds,
         ValidatorOf,
     },
-    weights::{DatabaseWeight, ExtensionWeight, ExtrinsicBase},
+    weights::{DatabaseWeight, ExtrinsicBase},
 };
 use deed_primitives::{MAX_VALIDATORS, Permissions, Roles};
 use frame_support::{

@@ -20,7 +20,8 @@
 //!
 //! The modules: [`configs`] sets every pallet's parameters with the reason beside the number, [`validators`] joins
 //! the consortium's list of validators with consensus, [`presets`] writes the genesis of the two built-in networks,
-//! `apis` is what the node calls, [`batches`] what it calls most, [`reports`] what it calls when it has seen what must not be.
+//! [`weights`] and [`extension_weights`] say what transactions cost beside their calls, `apis` is what the node calls, [`batches`] what
+//! it calls most, [`reports`] what it calls when it has seen what must not be.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 // The number of runtime APIs and pallets makes the generated dispatch deep.
@@ -38,6 +39,7 @@ include!(concat!(env!("OUT_DIR"), "/wasm_binary.rs"));
 mod apis;
 pub mod batches;
 pub mod configs;
+pub mod extension_weights;
 #[cfg(feature = "next-release")]
 pub mod next;
 #[cfg(feature = "std")]
