@@ -180,20 +180,17 @@ impl Chain {
     async fn header(&self, hash: [u8; 32]) -> Result<<Rpc as RpcConfig>::Header, ChainError> {
         let operation = "read a block's header";
         let header = self.rpc.chain_get_header(Some(H256(hash))).await.map_err(ChainError::unanswered(operation))?;
-        header.ok_or_else(|| ChainError::Malformed {
-            operation,
-            detail: format!("the node does not know block {}", hex::encode(hash)),
-        })
+        header.ok_or_else(|| ChainError::UnknownBlock { operation, hash: hex::encode(hash) })
     }
 
     /// A block's header as its author has sealed it, in SCALE.
     ///
     /// # Errors
-    /// [`ChainError::Unreachable`]; [`ChainError::Malformed`] if the node does not know the block.
+    /// [`ChainError::Unreachable`]; [`ChainError::UnknownBlock`]; [`ChainError::Malformed`] if it is longer than the chain takes.
     pub async fn sealed_header(&self, hash: [u8; 32]) -> Result<p::EncodedHeader, ChainError> {
         p::EncodedHeader::try_from(self.header(hash).await?.encode()).map_err(|bytes| ChainError::Malformed {
             operation: "read a block's header",
-            detail: format!("it has {} bytes", bytes.len()),
+            detail: format!("it has {} bytes, more than {}", bytes.len(), p::MAX_HEADER),
         })
     }
 

@@ -33,6 +33,14 @@ pub enum ChainError {
         /// The block's number.
         block: u32,
     },
+    /// The node has never seen this block.
+    #[error("{operation}: the node does not know block {hash}; ask a node that has seen it")]
+    UnknownBlock {
+        /// What was being done.
+        operation: &'static str,
+        /// The block's hash, 64 hex digits.
+        hash: String,
+    },
     /// The node answered with something that is not what the chain stores.
     #[error("{operation}: the node's answer could not be read ({detail}); node and client are of different releases")]
     Malformed {

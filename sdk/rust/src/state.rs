@@ -79,7 +79,8 @@ impl Chain {
         Ok(self.read("read the validators", "Consortium", "Validators", &[]).await?.unwrap_or_default())
     }
 
-    /// The organisations that validate in the present session, and whether each is disabled, for having voted against itself.
+    /// The organisations that validate in the present session, and whether each is disabled: suspended, or reported for having
+    /// voted against itself or made two blocks for one slot.
     pub async fn at_work(&self) -> Result<Vec<(u32, bool)>, ChainError> {
         let operation = "read the validators at work";
         let head = self.rpc.chain_get_finalized_head().await.map_err(ChainError::unanswered(operation))?;

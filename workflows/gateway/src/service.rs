@@ -359,7 +359,7 @@ async fn connect(config: &Config) -> Result<Chain> {
     loop {
         match Chain::connect(&config.node).await {
             Ok(chain) => return Ok(chain),
-            Err(error @ ChainError::Unreachable { .. }) => match waits.next() {
+            Err(error) if error.is_transient() => match waits.next() {
                 Some(wait) => tokio::time::sleep(wait).await,
                 None => {
                     return Err(Error::new(

@@ -98,10 +98,10 @@ pub(crate) enum NetworkCommand {
     /// Reports two blocks that one validator has made for one slot (any member). The validators' nodes do so by themselves.
     ReportDoubleBlock {
         /// The hash of one of the blocks: 64 hex digits. The node has to know both.
-        #[arg(value_parser = digest)]
+        #[arg(value_parser = hash)]
         first: [u8; 32],
         /// The hash of the other.
-        #[arg(value_parser = digest)]
+        #[arg(value_parser = hash)]
         second: [u8; 32],
         #[command(flatten)]
         signing: Signing,

@@ -211,6 +211,20 @@ pub(crate) enum BatchCommand {
         #[command(flatten)]
         signing: Signing,
     },
+    /// Writes the proofs of a batch that has been declared, from the entries it was declared with: when `register` was cut off, or
+    /// its file is lost.
+    Prove {
+        /// The file that was declared, unchanged.
+        entries: PathBuf,
+        /// The batch's number.
+        #[arg(long)]
+        batch: u64,
+        /// The file to write: each entry with its proof.
+        #[arg(long)]
+        proofs: PathBuf,
+        #[command(flatten)]
+        node: Node,
+    },
     /// Applies for the registration of an entry; its content counts as declared since the batch was.
     BringUp {
         /// The file that `register` wrote, or the one line of it that is needed.
@@ -233,6 +247,16 @@ pub(crate) enum BatchCommand {
         index: u32,
         #[command(flatten)]
         node: Node,
+    },
+    /// Lists batches, the newest first.
+    List {
+        /// Only those that this organisation has declared.
+        #[arg(long)]
+        owner: Option<u32>,
+        #[command(flatten)]
+        page: Page,
+        #[command(flatten)]
+        gateway: Gateway,
     },
     /// Shows a batch.
     Show {

@@ -127,7 +127,7 @@ pub(crate) async fn history(json: bool, id: u64, node: &Node) -> Result<(), Fail
     for number in 0..asset.changes {
         changes.extend(
             chain.change(id, number).await?.map(|change| {
-                with_state(json!({"at": change.at, "by": change.kind.as_ref().map(word)}), &change.state)
+                with_state(json!({"at": change.at, "kind": change.kind.as_ref().map(word)}), &change.state)
             }),
         );
     }

@@ -1,5 +1,6 @@
 //! What is done with assets: on the chain itself, but for what the gateway does.
 
+use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::path::Path;
 
@@ -10,7 +11,7 @@ use serde_json::{Value, json};
 use super::chain::{connect, found, included, print_included, salt, send, write_secret};
 use super::{record, remote};
 use crate::cli::{
-    ApplyCommand, AssetCommand, BatchCommand, FieldCommand, PledgeCommand, SignedAsset, Signing, VersionCommand,
+    ApplyCommand, AssetCommand, BatchCommand, FieldCommand, Node, PledgeCommand, SignedAsset, Signing, VersionCommand,
 };
 use crate::documents::{Catalogue, Details, Hash, Opening, Openings, ProvenEntry, field_name};
 use crate::failure::Failure;
@@ -169,6 +170,13 @@ async fn batch(json: bool, command: BatchCommand) -> Result<(), Failure> {
         BatchCommand::Register { entries, metadata, proofs, signing } => {
             register_batch(json, &entries, metadata, &proofs, &signing).await
         }
+        BatchCommand::Prove { entries, batch, proofs, node } => {
+            prove_batch(json, &entries, batch, &proofs, &node).await
+        }
+        BatchCommand::List { owner, page, gateway } => {
+            let filters = [("owner", owner.map(|owner| owner.to_string()))];
+            remote::list(json, &gateway, "/v1/batches", &filters, page).await
+        }
         BatchCommand::BringUp { proofs, index, parent, signing } => {
             let (entry, parents) = (find_entry(&proofs, index)?, parents(parent)?);
             let (details, proof) = (entry.details.to_chain()?, inclusion(&proofs, &entry)?);
@@ -213,7 +221,7 @@ async fn batch(json: bool, command: BatchCommand) -> Result<(), Failure> {
 
 /// The lines of a JSON Lines file, but for empty ones, each with its number in the file.
 fn lines(path: &Path) -> Result<impl Iterator<Item = Result<(usize, String), Failure>> + use<'_>, Failure> {
-    let file = std::fs::File::open(path).map_err(Failure::file("read", path))?;
+    let file = File::open(path).map_err(Failure::file("read", path))?;
     let lines = (1..).zip(BufReader::new(file).lines());
     Ok(lines.map(|(number, line)| Ok((number, line.map_err(Failure::file("read", path))?))).filter(
         |line: &Result<(usize, String), Failure>| line.as_ref().map_or(true, |(_, line)| !line.trim().is_empty()),
@@ -224,6 +232,49 @@ fn parse<T: serde::de::DeserializeOwned>(path: &Path, number: usize, line: &str)
     serde_json::from_str(line).map_err(|error| Failure::Usage(format!("`{}`, line {number}: {error}", path.display())))
 }
 
+/// The entries of a batch as a file has them, and the tree over them.
+struct Entries {
+    details: Vec<Details>,
+    tree: BatchTree,
+}
+
+impl Entries {
+    fn read(path: &Path) -> Result<Self, Failure> {
+        let (mut entries, mut details) = (Vec::new(), Vec::new());
+        for line in lines(path)? {
+            let (number, line) = line?;
+            let entry: Details = parse(path, number, &line)?;
+            let in_line = |failure| Failure::Usage(format!("`{}`, line {number}: {failure}", path.display()));
+            details.push(entry.to_chain().map_err(in_line)?);
+            entries.push(entry);
+        }
+        let tree = BatchTree::of(&details).ok_or_else(|| {
+            let (found, most) = (details.len(), p::MAX_BATCH);
+            Failure::Usage(format!("`{}` has {found} entries; a batch has 1 to {most}", path.display()))
+        })?;
+        Ok(Self { details: entries, tree })
+    }
+
+    /// Writes each entry with its proof.
+    fn write_proofs(self, batch: u64, path: &Path, out: File) -> Result<(), Failure> {
+        let mut out = BufWriter::new(out);
+        for (index, details) in (0..).zip(self.details) {
+            let proof = self.tree.proof(index).unwrap_or_default().into_iter().map(Hash).collect();
+            let entry = ProvenEntry { batch, index, details, proof };
+            serde_json::to_writer(&mut out, &entry)
+                .map_err(std::io::Error::from)
+                .and_then(|()| out.write_all(b"\n"))
+                .map_err(Failure::file("write the proofs to", path))?;
+        }
+        out.flush().map_err(Failure::file("write the proofs to", path))
+    }
+}
+
+/// A file for proofs, which must not be there yet.
+fn new_proofs(path: &Path) -> Result<File, Failure> {
+    File::create_new(path).map_err(Failure::file("write the proofs to", path))
+}
+
 async fn register_batch(
     json: bool,
     path: &Path,
@@ -231,38 +282,42 @@ async fn register_batch(
     proofs: &Path,
     signing: &Signing,
 ) -> Result<(), Failure> {
-    let (mut entries, mut details) = (Vec::new(), Vec::new());
-    for line in lines(path)? {
-        let (number, line) = line?;
-        let entry: Details = parse(path, number, &line)?;
-        let in_line = |failure| Failure::Usage(format!("`{}`, line {number}: {failure}", path.display()));
-        details.push(entry.to_chain().map_err(in_line)?);
-        entries.push(entry);
-    }
-    let tree = BatchTree::of(&details).ok_or_else(|| {
-        Failure::Usage(format!("`{}` has {} entries; a batch has 1 to {}", path.display(), details.len(), p::MAX_BATCH))
-    })?;
-    // Made before the declaration: without its proofs, a batch is of no use.
-    let out = std::fs::OpenOptions::new().write(true).create_new(true).open(proofs);
-    let mut out = BufWriter::new(out.map_err(Failure::file("write the proofs to", proofs))?);
-    let call = calls::register_batch(tree.root(), tree.count(), metadata);
+    let entries = Entries::read(path)?;
+    // Made before the declaration, so that nothing is declared whose proofs have no place.
+    let out = new_proofs(proofs)?;
+    let call = calls::register_batch(entries.tree.root(), entries.tree.count(), metadata);
     let title = call.title();
-    let included = included(signing, call).await?;
-    let batch = included.events.iter().find_map(|event| match event {
-        ChainEvent::BatchRegistered { batch, .. } => Some(*batch),
-        _ => None,
+    let declared = included(signing, call).await.and_then(|included| {
+        let batch = included.events.iter().find_map(|event| match event {
+            ChainEvent::BatchRegistered { batch, .. } => Some(*batch),
+            _ => None,
+        });
+        let batch = batch.ok_or_else(|| Failure::Refused("the chain did not say the batch's number".into()))?;
+        Ok((included, batch))
     });
-    let batch = batch.ok_or_else(|| Failure::Refused("the chain did not say the batch's number".into()))?;
-    for (index, details) in (0..).zip(entries) {
-        let proof = tree.proof(index).unwrap_or_default().into_iter().map(Hash).collect();
-        let entry = ProvenEntry { batch, index, details, proof };
-        serde_json::to_writer(&mut out, &entry)
-            .map_err(std::io::Error::from)
-            .and_then(|()| out.write_all(b"\n"))
-            .map_err(Failure::file("write the proofs to", proofs))?;
-    }
-    out.flush().map_err(Failure::file("write the proofs to", proofs))?;
+    let (included, batch) = declared.inspect_err(|_| {
+        // Empty still. If the batch was declared after all, `prove` writes it; if not, another try does.
+        let _ = std::fs::remove_file(proofs);
+    })?;
+    entries.write_proofs(batch, proofs, out)?;
     print_included(json, &title, &included);
+    Ok(())
+}
+
+/// Writes the proofs of a batch that has been declared.
+async fn prove_batch(json: bool, path: &Path, number: u64, proofs: &Path, node: &Node) -> Result<(), Failure> {
+    let entries = Entries::read(path)?;
+    let batch = found(connect(node).await?.batch(number).await?, "batch", number)?;
+    if (batch.root, batch.count) != (entries.tree.root(), entries.tree.count()) {
+        return Err(Failure::Refused(format!(
+            "`{}` is not what batch {number} declares: {} entries under the root {}; take the file that was declared, unchanged",
+            path.display(),
+            batch.count,
+            hex::encode(batch.root)
+        )));
+    }
+    entries.write_proofs(number, proofs, new_proofs(proofs)?)?;
+    print(json, &json!({"batch": number, "count": batch.count, "owner": batch.owner, "declaredAt": batch.at}));
     Ok(())
 }
 
