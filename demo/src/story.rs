@@ -538,8 +538,7 @@ impl Stage {
         let receipts = tell
             .during("every step's statement is logged and the log's head is anchored", async {
                 self.until("the anchor of every statement", || async {
-                    let list = consumer.get(&format!("/v1/runs/{run}/receipts")).await?;
-                    let items = list.as_array().cloned().unwrap_or_default();
+                    let items = consumer.every(&format!("/v1/runs/{run}/receipts"), &[]).await?;
                     let done = !items.is_empty() && items.iter().all(|item| item["state"] == "anchored");
                     Ok(done.then_some(items))
                 })

@@ -132,8 +132,7 @@ pub async fn run_to_the_end(client: &Gateway, workflow: &str, input: Value) -> R
 /// When there are not exactly `count`, or it takes longer than [`PATIENCE`].
 pub async fn receipts(client: &Gateway, run: &str, count: usize) -> Result<Vec<Vec<u8>>, Failure> {
     let items = deed_testing::wait_for("every statement to be anchored", PATIENCE, || async {
-        let list = client.get(&format!("/v1/runs/{run}/receipts")).await.ok()?;
-        let items = list.as_array()?.clone();
+        let items = client.every(&format!("/v1/runs/{run}/receipts"), &[]).await.ok()?;
         (items.len() >= count && items.iter().all(|item| item["state"] == "anchored")).then_some(items)
     })
     .await?;

@@ -11,6 +11,9 @@ use thiserror::Error;
 /// chain's finality.
 const ANSWER_WITHIN: Duration = Duration::from_secs(120);
 
+/// Entries of a page when a list is read to its end: as many as a gateway gives at once.
+const PAGE_ENTRIES: u32 = 500;
+
 /// Why a gateway did not do what it was asked.
 #[derive(Debug, Error)]
 #[non_exhaustive]
@@ -285,6 +288,26 @@ impl Gateway {
     /// A page of the list at a path, chosen by these parameters; their values are encoded here.
     pub async fn list(&self, path: &str, parameters: &[(&str, String)]) -> Result<Value, GatewayError> {
         self.get(&address(path, parameters)).await
+    }
+
+    /// Every entry of the list at a path, chosen by these parameters: page after page, to its end.
+    pub async fn every(&self, path: &str, parameters: &[(&str, String)]) -> Result<Vec<Value>, GatewayError> {
+        let (mut entries, mut next) = (Vec::new(), None::<String>);
+        loop {
+            let mut query = parameters.to_vec();
+            query.push(("limit", PAGE_ENTRIES.to_string()));
+            query.extend(cursor(next.as_deref()));
+            let mut page = self.list(path, &query).await?;
+            let items = page["items"].as_array_mut().ok_or_else(|| GatewayError::Malformed {
+                operation: format!("GET {path}"),
+                detail: "it is no page of a list".into(),
+            })?;
+            entries.append(items);
+            match page["nextCursor"].as_str() {
+                Some(cursor) => next = Some(cursor.to_owned()),
+                None => return Ok(entries),
+            }
+        }
     }
 
     /// `POST path` with a JSON body.

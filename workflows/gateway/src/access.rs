@@ -17,6 +17,7 @@ use utoipa::ToSchema;
 
 use crate::db::now;
 use crate::error::{Error, Kind, Result};
+use crate::index::refused_cursor;
 
 /// What a person or program is to the organisation. A token carries one or more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
@@ -232,10 +233,25 @@ impl Tokens {
         Ok(())
     }
 
-    pub(crate) async fn list(&self) -> Result<Vec<TokenView>> {
+    /// The tokens that are valid and were issued before the one with this id, newest first.
+    pub(crate) async fn page(&self, before: Option<&str>, limit: u32) -> Result<Vec<TokenView>> {
+        // A token that was revoked since its page was shown is still a place to go on from.
+        let last: Option<(String, String)> = match before {
+            None => None,
+            Some(id) => {
+                let row = sqlx::query_as("SELECT created_at, id FROM tokens WHERE id = ?").bind(id);
+                Some(row.fetch_optional(&self.pool).await?.ok_or_else(|| refused_cursor(id))?)
+            }
+        };
+        let (at, id) = last.unzip();
         let rows: Vec<(String, String, String, String)> = sqlx::query_as(
-            "SELECT id, name, roles, created_at FROM tokens WHERE revoked_at IS NULL ORDER BY created_at, id",
+            "SELECT id, name, roles, created_at FROM tokens
+             WHERE revoked_at IS NULL AND (?1 IS NULL OR (created_at, id) < (?1, ?2))
+             ORDER BY created_at DESC, id DESC LIMIT ?3",
         )
+        .bind(at)
+        .bind(id)
+        .bind(limit)
         .fetch_all(&self.pool)
         .await?;
         let view = |(id, name, roles, created_at): (String, String, String, String)| TokenView {

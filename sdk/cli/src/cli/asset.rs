@@ -113,6 +113,15 @@ pub(crate) enum AssetCommand {
         #[command(flatten)]
         gateway: Gateway,
     },
+    /// Lists what was derived from an asset, the newest first.
+    Derived {
+        /// The asset's number.
+        asset: u64,
+        #[command(flatten)]
+        page: Page,
+        #[command(flatten)]
+        gateway: Gateway,
+    },
     /// Registers a folder's files as a dataset.
     Register {
         /// The folder.

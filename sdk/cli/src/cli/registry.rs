@@ -162,6 +162,15 @@ pub(crate) enum PledgeCommand {
 /// Versions of an asset.
 #[derive(Debug, Subcommand)]
 pub(crate) enum VersionCommand {
+    /// Lists the versions of an asset, the newest first.
+    List {
+        /// The asset's number.
+        asset: u64,
+        #[command(flatten)]
+        page: Page,
+        #[command(flatten)]
+        gateway: Gateway,
+    },
     /// Appends a version (the owner).
     Add {
         #[command(flatten)]

@@ -4,13 +4,22 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 
-use super::Gateway;
+use super::{Gateway, Page};
 
 /// Workflows.
 #[derive(Debug, Subcommand)]
 pub(crate) enum WorkflowCommand {
     /// Lists workflows and templates.
     List {
+        #[command(flatten)]
+        gateway: Gateway,
+    },
+    /// Lists the versions of a workflow, the newest first.
+    Versions {
+        /// The workflow's id.
+        workflow: String,
+        #[command(flatten)]
+        page: Page,
         #[command(flatten)]
         gateway: Gateway,
     },
@@ -41,6 +50,8 @@ pub(crate) enum WorkflowCommand {
 pub(crate) enum RunCommand {
     /// Lists runs.
     List {
+        #[command(flatten)]
+        page: Page,
         #[command(flatten)]
         gateway: Gateway,
     },

@@ -45,6 +45,9 @@ pub(crate) async fn asset(json: bool, command: AssetCommand) -> Result<(), Failu
         AssetCommand::Show { asset, gateway } => {
             return remote::show(json, &gateway, &format!("/v1/assets/{asset}")).await;
         }
+        AssetCommand::Derived { asset, page, gateway } => {
+            return remote::list(json, &gateway, &format!("/v1/assets/{asset}/derived"), &[], page).await;
+        }
         AssetCommand::Register { folder, metadata, gateway } => {
             return remote::register(json, &folder, &metadata, &gateway).await;
         }
@@ -149,6 +152,9 @@ async fn pledge(json: bool, command: PledgeCommand) -> Result<(), Failure> {
 
 async fn version(json: bool, command: VersionCommand) -> Result<(), Failure> {
     let (on, call) = match command {
+        VersionCommand::List { asset, page, gateway } => {
+            return remote::list(json, &gateway, &format!("/v1/assets/{asset}/versions"), &[], page).await;
+        }
         VersionCommand::Add { on, content, metadata, schema } => {
             let call = calls::add_version(on.asset, content, metadata, schema);
             (on, call)

@@ -120,9 +120,13 @@ pub(crate) async fn workflow(json: bool, command: WorkflowCommand) -> Result<(),
     match command {
         WorkflowCommand::List { gateway } => {
             let client = connect(&gateway)?;
-            let (workflows, templates) = (client.get("/v1/workflows").await?, client.get("/v1/templates").await?);
+            let (workflows, templates) =
+                (client.every("/v1/workflows", &[]).await?, client.get("/v1/templates").await?);
             print(json, &json!({"workflows": workflows, "templates": templates}));
             Ok(())
+        }
+        WorkflowCommand::Versions { workflow, page, gateway } => {
+            list(json, &gateway, &format!("/v1/workflows/{workflow}/versions"), &[], page).await
         }
         WorkflowCommand::Save { file, gateway } => {
             post(json, &gateway, "/v1/workflows", &super::read_json(&file)?).await
@@ -143,7 +147,7 @@ pub(crate) async fn workflow(json: bool, command: WorkflowCommand) -> Result<(),
 /// `deed run …`.
 pub(crate) async fn run(json: bool, command: RunCommand) -> Result<(), Failure> {
     match command {
-        RunCommand::List { gateway } => show(json, &gateway, "/v1/runs").await,
+        RunCommand::List { page, gateway } => list(json, &gateway, "/v1/runs", &[], page).await,
         RunCommand::Show { run, gateway } => show(json, &gateway, &format!("/v1/runs/{run}")).await,
         RunCommand::Watch { run, gateway } => follow(json, &connect(&gateway)?, &run).await,
         RunCommand::Cancel { run, gateway } => {
@@ -199,11 +203,10 @@ async fn follow(json: bool, client: &Client, run: &str) -> Result<(), Failure> {
 
 /// Lists receipts, and writes those that are anchored.
 async fn receipts(json: bool, client: &Client, run: &str, out: Option<&Path>) -> Result<(), Failure> {
-    let list = client.get(&format!("/v1/runs/{run}/receipts")).await?;
-    print(json, &list);
+    let items = client.every(&format!("/v1/runs/{run}/receipts"), &[]).await?;
+    print(json, &json!(items));
     let Some(folder) = out else { return Ok(()) };
     std::fs::create_dir_all(folder).map_err(Failure::file("create", folder))?;
-    let items = list.as_array().cloned().unwrap_or_default();
     for item in items {
         let (Some(key), Some("anchored")) = (item["key"].as_str(), item["state"].as_str()) else { continue };
         let receipt = client.get_bytes(&format!("/v1/receipts/{key}")).await?;

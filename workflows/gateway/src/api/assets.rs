@@ -14,11 +14,13 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::extract::{Json as Body, Path, Query};
 use super::problem::Problem;
-use super::types::{bounded, limit, one_of};
+use super::types::{PageQuery, before_pair, bounded, limit, one_of};
 use crate::app::App;
 use crate::content::{Entry, Manifest};
 use crate::error::{Error, Kind, Result};
-use crate::index::{AssetQuery, AssetSummary, AssetView, Facets, Filters, Known, LineageNode, Page};
+use crate::index::{
+    AssetQuery, AssetSummary, AssetView, DerivedView, Facets, Filters, Known, LineageNode, Page, VersionView,
+};
 use crate::names;
 
 /// Levels of a lineage tree when the caller does not say, and at most.
@@ -274,10 +276,30 @@ pub(crate) async fn facets(State(app): State<Arc<App>>, Query(query): Query<List
     Ok(Json(app.index.facets(&query.query()?.filters).await?))
 }
 
-/// Everything about an asset.
+/// Everything about an asset, with its latest versions.
 #[utoipa::path(get, path = "/v1/assets/{id}", tag = "assets", params(("id" = u64, Path)), responses((status = 200, body = Known<AssetView>), (status = 404, body = Problem)))]
 pub(crate) async fn get(State(app): State<Arc<App>>, Path(id): Path<u64>) -> Result<Json<Known<AssetView>>> {
     Ok(Json(app.index.asset(id).await?))
+}
+
+/// The versions of an asset, newest first.
+#[utoipa::path(get, path = "/v1/assets/{id}/versions", tag = "assets", params(("id" = u64, Path), PageQuery), responses((status = 200, body = Page<VersionView>), (status = 404, body = Problem)))]
+pub(crate) async fn versions(
+    State(app): State<Arc<App>>,
+    Path(id): Path<u64>,
+    Query(page): Query<PageQuery>,
+) -> Result<Json<Page<VersionView>>> {
+    Ok(Json(app.index.versions(id, page.before()?, page.limit()?).await?))
+}
+
+/// What was derived from an asset, and from nothing in between; the newest first.
+#[utoipa::path(get, path = "/v1/assets/{id}/derived", tag = "assets", params(("id" = u64, Path), PageQuery), responses((status = 200, body = Page<DerivedView>), (status = 404, body = Problem)))]
+pub(crate) async fn derived(
+    State(app): State<Arc<App>>,
+    Path(id): Path<u64>,
+    Query(page): Query<PageQuery>,
+) -> Result<Json<Page<DerivedView>>> {
+    Ok(Json(app.index.derived(id, before_pair(page.cursor.as_deref())?, page.limit()?).await?))
 }
 
 /// How far to walk.
@@ -290,7 +312,8 @@ pub(crate) struct LineageQuery {
     depth: Option<u32>,
 }
 
-/// Where an asset came from and what was made of it, as a tree.
+/// Where an asset came from and what was made of it, as a tree of at most a thousand assets; `derived` has all that one was made
+/// into.
 #[utoipa::path(get, path = "/v1/assets/{id}/lineage", tag = "assets", params(("id" = u64, Path), LineageQuery), responses((status = 200, body = Known<LineageNode>), (status = 404, body = Problem)))]
 pub(crate) async fn lineage(
     State(app): State<Arc<App>>,

@@ -217,10 +217,15 @@ pub(crate) async fn issue_token(
     Ok((StatusCode::CREATED, Json(IssuedToken { view, token })))
 }
 
-/// The tokens that are valid, without their texts.
-#[utoipa::path(get, path = "/v1/tokens", tag = "gateway", responses((status = 200, body = Vec<TokenView>)))]
-pub(crate) async fn list_tokens(State(app): State<Arc<App>>) -> Result<Json<Vec<TokenView>>> {
-    Ok(Json(app.tokens.list().await?))
+/// The tokens that are valid, without their texts, newest first.
+#[utoipa::path(get, path = "/v1/tokens", tag = "gateway", params(PageQuery), responses((status = 200, body = Page<TokenView>)))]
+pub(crate) async fn list_tokens(
+    State(app): State<Arc<App>>,
+    Query(page): Query<PageQuery>,
+) -> Result<Json<Page<TokenView>>> {
+    let limit = page.limit()?;
+    let tokens = app.tokens.page(page.cursor.as_deref(), limit + 1).await?;
+    Ok(Json(Page::cut_by(tokens, limit, |token| token.id.clone())))
 }
 
 /// Revokes a token: it is refused from now on.
@@ -273,8 +278,13 @@ pub(crate) async fn store_connection(
     Ok((StatusCode::CREATED, Json(app.connections.store(&request.name, &url).await?)))
 }
 
-/// The named databases, without their addresses.
-#[utoipa::path(get, path = "/v1/connections", tag = "gateway", responses((status = 200, body = Vec<ConnectionView>)))]
-pub(crate) async fn list_connections(State(app): State<Arc<App>>) -> Result<Json<Vec<ConnectionView>>> {
-    Ok(Json(app.connections.list().await?))
+/// The named databases, without their addresses, by name.
+#[utoipa::path(get, path = "/v1/connections", tag = "gateway", params(PageQuery), responses((status = 200, body = Page<ConnectionView>)))]
+pub(crate) async fn list_connections(
+    State(app): State<Arc<App>>,
+    Query(page): Query<PageQuery>,
+) -> Result<Json<Page<ConnectionView>>> {
+    let limit = page.limit()?;
+    let connections = app.connections.page(page.cursor.as_deref(), limit + 1).await?;
+    Ok(Json(Page::cut_by(connections, limit, |connection| connection.name.clone())))
 }

@@ -9,12 +9,12 @@ use utoipa::IntoParams;
 
 use super::extract::{Path, Query};
 use super::problem::Problem;
-use super::types::{PageQuery, before, limit, one_of};
+use super::types::{PageQuery, before, before_pair, limit, one_of};
 use crate::app::App;
 use crate::error::Result;
 use crate::index::{
     BatchView, ChangeView, FreezeView, LicenceRecordView, Page, PledgeFilters, PledgeView, ProcedureFilters,
-    ProcedureView, refused_cursor,
+    ProcedureView,
 };
 use crate::names;
 
@@ -106,14 +106,9 @@ pub(crate) async fn pledges(
     State(app): State<Arc<App>>,
     Query(query): Query<ListPledges>,
 ) -> Result<Json<Page<PledgeView>>> {
-    let ListPledges { asset, pledgor, creditor, accepted, cursor, .. } = query;
-    let parse = |cursor: &str| {
-        let (asset, number) = cursor.split_once('-')?;
-        Some((asset.parse().ok()?, number.parse().ok()?))
-    };
-    let before = cursor.as_deref().map(|cursor| parse(cursor).ok_or_else(|| refused_cursor(cursor))).transpose()?;
+    let ListPledges { asset, pledgor, creditor, accepted, cursor, limit: most } = query;
     let filters = PledgeFilters { asset, pledgor, creditor, accepted };
-    Ok(Json(app.index.pledges(&filters, before, limit(query.limit)?).await?))
+    Ok(Json(app.index.pledges(&filters, before_pair(cursor.as_deref())?, limit(most)?).await?))
 }
 
 /// Freezes that hold, the newest asset first.

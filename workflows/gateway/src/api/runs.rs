@@ -20,7 +20,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::assets::{EntryRequest, RegisterAsset, RegisteredAsset, submit};
 use super::extract::{Json as Body, Path, Query};
 use super::problem::Problem;
-use super::types::limit;
+use super::types::{PageQuery, limit};
 use super::workflows::StartedView;
 use crate::access::Caller;
 use crate::app::App;
@@ -28,7 +28,7 @@ use crate::db::{from_db, to_db};
 use crate::error::{Error, Kind, Result};
 use crate::evidence::ReceiptState;
 use crate::executor::{ancestry, is_licensed};
-use crate::index::Page;
+use crate::index::{Page, refused_cursor};
 
 /// How often a stream without events shows that it lives.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
@@ -72,8 +72,9 @@ pub(crate) async fn list(State(app): State<Arc<App>>, Query(query): Query<ListRu
             .caused_by(error)
         })
     };
+    let before = |cursor: &str| cursor.parse().map_err(|_: deed_engine::ParseRunIdError| refused_cursor(cursor));
     let query = RunQuery {
-        before: query.cursor.as_deref().map(run_id).transpose()?,
+        before: query.cursor.as_deref().map(before).transpose()?,
         limit: limit(query.limit)?,
         workflow_name: query.workflow,
         status: query.status.as_ref().map(status).transpose()?,
@@ -369,8 +370,8 @@ async fn parents(app: &App, run: &str) -> Result<(Vec<Parent>, u8)> {
             let contribution = match licence.map(from_db) {
                 None => 0,
                 Some(id) => {
-                    let held = app.index.licences_held(app.organisation, asset).await?;
-                    let licence = held.into_iter().find(|licence| licence.id == id).ok_or_else(|| {
+                    let held = app.index.licence_held(app.organisation, asset, id).await?;
+                    let licence = held.ok_or_else(|| {
                         Error::not_found(
                             "licence",
                             id,
@@ -427,12 +428,17 @@ async fn gathered(app: &App, output: &Value) -> Result<Vec<EntryRequest>> {
     Ok(entries)
 }
 
-/// Where the statements of a run are on their way to receipts.
-#[utoipa::path(get, path = "/v1/runs/{id}/receipts", tag = "evidence", params(("id" = String, Path)), responses((status = 200, body = Vec<ReceiptState>), (status = 404, body = Problem)))]
-pub(crate) async fn receipts(State(app): State<Arc<App>>, Path(id): Path<String>) -> Result<Json<Vec<ReceiptState>>> {
-    let run = run_id(&id)?;
+/// Where the statements of a run are on their way to receipts, in the order of the log.
+#[utoipa::path(get, path = "/v1/runs/{id}/receipts", tag = "evidence", params(("id" = String, Path), PageQuery), responses((status = 200, body = Page<ReceiptState>), (status = 404, body = Problem)))]
+pub(crate) async fn receipts(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    Query(page): Query<PageQuery>,
+) -> Result<Json<Page<ReceiptState>>> {
+    let (after, limit, run) = (page.after()?, page.limit()?, run_id(&id)?);
     app.engine.run(run).await?;
-    Ok(Json(app.evidence.receipts(&run.to_string()).await?))
+    let receipts = app.evidence.receipts(&run.to_string(), after, limit + 1).await?;
+    Ok(Json(Page::cut(receipts, limit, |receipt| receipt.index)))
 }
 
 /// A receipt: canonical JSON, to be kept byte for byte.

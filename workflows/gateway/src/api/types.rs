@@ -26,6 +26,11 @@ impl PageQuery {
     pub(crate) fn before(&self) -> Result<Option<u64>> {
         before(self.cursor.as_deref())
     }
+
+    /// The number the page before ended with, in a list that goes upwards.
+    pub(crate) fn after(&self) -> Result<Option<u64>> {
+        self.before()
+    }
 }
 
 pub(crate) fn limit(limit: Option<u32>) -> Result<u32> {
@@ -37,6 +42,15 @@ pub(crate) fn limit(limit: Option<u32>) -> Result<u32> {
 
 pub(crate) fn before(cursor: Option<&str>) -> Result<Option<u64>> {
     cursor.map(|cursor| cursor.parse().map_err(|_| refused_cursor(cursor))).transpose()
+}
+
+/// As [`before`], in a list whose entries take an id and a number to tell apart.
+pub(crate) fn before_pair(cursor: Option<&str>) -> Result<Option<(u64, u32)>> {
+    let parse = |cursor: &str| {
+        let (id, number) = cursor.split_once('-')?;
+        Some((id.parse().ok()?, number.parse().ok()?))
+    };
+    cursor.map(|cursor| parse(cursor).ok_or_else(|| refused_cursor(cursor))).transpose()
 }
 
 /// Refuses a filter that is none of a few names.

@@ -14,12 +14,17 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::extract::{Json as Body, Path, body_rejection, from_json};
+use super::extract::{Json as Body, Path, Query, body_rejection, from_json};
 use super::problem::Problem;
+use super::types::PageQuery;
 use crate::access::{Caller, hash, secret};
 use crate::app::App;
 use crate::db::now;
 use crate::error::{Error, Result};
+use crate::index::{Page, refused_cursor};
+
+/// Versions that are shown with a workflow.
+const VERSIONS_SHOWN: usize = 100;
 
 /// The header under which the same request starts the same run, however often it arrives.
 const IDEMPOTENCY_KEY: &str = "idempotency-key";
@@ -51,7 +56,7 @@ pub(crate) struct ComponentView {
     output_schema: Value,
 }
 
-/// The components installed on this gateway.
+/// The components installed on this gateway: those of its release, which are few.
 #[utoipa::path(get, path = "/v1/components", tag = "workflows", responses((status = 200, body = Vec<ComponentView>)))]
 pub(crate) async fn components(State(app): State<Arc<App>>) -> Json<Vec<ComponentView>> {
     let view = |program: &Arc<deed_sandbox::Program>| {
@@ -72,7 +77,7 @@ pub(crate) async fn components(State(app): State<Arc<App>>) -> Json<Vec<Componen
     Json(app.components.iter().map(view).collect())
 }
 
-/// Workflows to begin with: definitions to save as they are, or after a change.
+/// Workflows to begin with: definitions to save as they are, or after a change. There are a few in each release.
 #[utoipa::path(get, path = "/v1/templates", tag = "workflows", responses((status = 200, body = Vec<Object>)))]
 pub(crate) async fn templates() -> Result<Json<Vec<Value>>> {
     Ok(Json(crate::templates::all()?))
@@ -108,10 +113,21 @@ pub(crate) async fn save(
     Ok((StatusCode::CREATED, Json(app.engine.save_workflow(&definition).await?.into())))
 }
 
-/// The newest version of every workflow.
-#[utoipa::path(get, path = "/v1/workflows", tag = "workflows", responses((status = 200, body = Vec<WorkflowView>)))]
-pub(crate) async fn list(State(app): State<Arc<App>>) -> Json<Vec<WorkflowView>> {
-    Json(app.engine.workflows().into_iter().map(WorkflowView::from).collect())
+/// The newest version of every workflow, by name.
+#[utoipa::path(get, path = "/v1/workflows", tag = "workflows", params(PageQuery), responses((status = 200, body = Page<WorkflowView>)))]
+pub(crate) async fn list(
+    State(app): State<Arc<App>>,
+    Query(page): Query<PageQuery>,
+) -> Result<Json<Page<WorkflowView>>> {
+    let limit = page.limit()?;
+    // The engine has them in memory: there is no table to ask for a part of.
+    let all = app.engine.workflows();
+    let first = match page.cursor.as_deref() {
+        None => 0,
+        Some(last) => 1 + all.iter().position(|workflow| workflow.name == last).ok_or_else(|| refused_cursor(last))?,
+    };
+    let workflows = all.into_iter().skip(first).map(WorkflowView::from).collect();
+    Ok(Json(Page::cut_by(workflows, limit, |workflow: &WorkflowView| workflow.name.clone())))
 }
 
 /// A workflow with its definition.
@@ -124,7 +140,7 @@ pub(crate) struct WorkflowDetail {
     /// The definition.
     #[schema(value_type = Object)]
     definition: Value,
-    /// All versions under its name, newest first.
+    /// The latest hundred versions under its name, newest first; `GET /v1/workflows/{id}/versions` has all.
     versions: Vec<WorkflowView>,
 }
 
@@ -140,7 +156,23 @@ pub(crate) async fn get(State(app): State<Arc<App>>, Path(id): Path<String>) -> 
     let definition = serde_json::to_value(&**workflow.definition())
         .map_err(|error| Error::internal("writing a definition", error))?;
     let id = workflow.digest();
-    Ok(Json(WorkflowDetail { id, definition, versions: versions.into_iter().map(WorkflowView::from).collect() }))
+    let versions = versions.into_iter().take(VERSIONS_SHOWN).map(WorkflowView::from).collect();
+    Ok(Json(WorkflowDetail { id, definition, versions }))
+}
+
+/// All versions under the name of a workflow, newest first.
+#[utoipa::path(get, path = "/v1/workflows/{id}/versions", tag = "workflows", params(("id" = String, Path, description = "digest or name"), PageQuery), responses((status = 200, body = Page<WorkflowView>), (status = 404, body = Problem)))]
+pub(crate) async fn versions(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    Query(page): Query<PageQuery>,
+) -> Result<Json<Page<WorkflowView>>> {
+    let (before, limit) = (page.before()?, page.limit()?);
+    let workflow = app.engine.workflow(&reference(&id)).await?;
+    let versions = app.engine.workflow_versions(workflow.name()).into_iter();
+    let versions = versions.filter(|info| before.is_none_or(|before| u64::from(info.version) < before));
+    let versions = versions.map(WorkflowView::from).collect();
+    Ok(Json(Page::cut(versions, limit, |workflow: &WorkflowView| workflow.version.into())))
 }
 
 /// A run to start.

@@ -42,6 +42,8 @@ use peer::{Directory, Peer};
 
 /// Orders worked on at once.
 const WORKED_ON_MAX: usize = 4;
+/// Orders that are read from the index at once, looking for work.
+const ORDERS_READ_AT_ONCE: u32 = 500;
 /// How often orders that failed are looked at again.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// The first and the longest wait after a failure.
@@ -176,15 +178,33 @@ impl Deliveries {
 
     /// Orders in which it is this gateway's turn.
     async fn to_do(&self) -> Result<Vec<OrderView>> {
-        let orders = self.index.orders_to_act_on(self.organisation).await?;
-        if !orders.iter().any(|order| order.state == "settled") {
+        let (mut to_do, mut after) = (Vec::new(), None);
+        loop {
+            let page = self.index.orders_to_act_on(self.organisation, after, ORDERS_READ_AT_ONCE).await?;
+            after = page.items.last().map(|order| order.id);
+            to_do.extend(self.still_due(page.items).await?);
+            if page.next_cursor.is_none() {
+                return Ok(to_do);
+            }
+        }
+    }
+
+    /// These orders without those that are settled and whose content is here.
+    async fn still_due(&self, orders: Vec<OrderView>) -> Result<Vec<OrderView>> {
+        // Settled without this gateway's word (the seller claimed the escrow while it was down): the content is still due.
+        let settled: Vec<u64> = orders.iter().filter(|order| order.state == "settled").map(|order| order.id).collect();
+        if settled.is_empty() {
             return Ok(orders);
         }
-        // Settled without this gateway's word (the seller claimed the escrow while it was down): the content is still due.
-        let received: Vec<(i64,)> =
-            sqlx::query_as("SELECT order_id FROM deliveries WHERE state IN ('checked', 'acknowledged')")
-                .fetch_all(&self.db)
-                .await?;
+        let settled =
+            serde_json::to_string(&settled).map_err(|error| Error::internal("looking at deliveries", error))?;
+        let received: Vec<(i64,)> = sqlx::query_as(
+            "SELECT order_id FROM deliveries
+             WHERE state IN ('checked', 'acknowledged') AND order_id IN (SELECT value FROM json_each(?))",
+        )
+        .bind(settled)
+        .fetch_all(&self.db)
+        .await?;
         let received: HashSet<u64> = received.into_iter().map(|(order,)| from_db(order)).collect();
         Ok(orders.into_iter().filter(|order| order.state != "settled" || !received.contains(&order.id)).collect())
     }

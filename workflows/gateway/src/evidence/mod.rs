@@ -247,12 +247,15 @@ impl Evidence {
         Ok(())
     }
 
-    /// Where the statements of a run are on their way, in order of the log.
-    pub(crate) async fn receipts(&self, run: &str) -> Result<Vec<ReceiptState>> {
-        let rows: Vec<(String, i64)> = sqlx::query_as("SELECT key, leaf FROM leaves WHERE run = ? ORDER BY leaf")
-            .bind(run)
-            .fetch_all(&self.pool)
-            .await?;
+    /// Where the statements of a run are on their way, in order of the log: those after the leaf with this number.
+    pub(crate) async fn receipts(&self, run: &str, after: Option<u64>, limit: u32) -> Result<Vec<ReceiptState>> {
+        let rows: Vec<(String, i64)> =
+            sqlx::query_as("SELECT key, leaf FROM leaves WHERE run = ? AND leaf > ? ORDER BY leaf LIMIT ?")
+                .bind(run)
+                .bind(after.map_or(-1, to_db))
+                .bind(limit)
+                .fetch_all(&self.pool)
+                .await?;
         let mut receipts = Vec::with_capacity(rows.len());
         for (key, leaf) in rows {
             let index = from_db(leaf);
@@ -406,7 +409,7 @@ mod tests {
         logged(&evidence, "r/b/3/2").await;
         assert_eq!(evidence.receipt("r/a//1").await.unwrap_err().code(), "not-anchored");
         assert_eq!(evidence.receipt("r/x//1").await.unwrap_err().code(), "not-found");
-        let listed = evidence.receipts("r").await.unwrap();
+        let listed = evidence.receipts("r", None, 10).await.unwrap();
         assert!(listed.iter().all(|receipt| receipt.state == "pending"));
         let parts = |receipt: &ReceiptState| (receipt.step.clone(), receipt.item, receipt.attempt);
         assert_eq!(listed.iter().map(parts).collect::<Vec<_>>(), [("a".into(), None, 1), ("b".into(), Some(3), 2)]);
@@ -418,8 +421,11 @@ mod tests {
             let block = fake.seal(vec![event]).block_number;
             evidence.index.wait_for(block).await.unwrap();
         }
-        let listed = evidence.receipts("r").await.unwrap();
+        let listed = evidence.receipts("r", None, 10).await.unwrap();
         assert_eq!(listed.iter().map(|receipt| receipt.block).collect::<Vec<_>>(), [Some(1), Some(2)]);
+        let second = evidence.receipts("r", Some(listed[0].index), 10).await.unwrap();
+        assert_eq!(second.iter().map(|receipt| receipt.index).collect::<Vec<_>>(), [listed[1].index]);
+        assert_eq!(evidence.receipts("r", None, 1).await.unwrap()[0].index, listed[0].index);
         let bytes = evidence.receipt("r/a//1").await.unwrap();
         let receipt = Receipt::from_bytes(&bytes).unwrap();
         assert_eq!((receipt.log.index, receipt.log.size, receipt.chain.block_number), (0, 2, 2));

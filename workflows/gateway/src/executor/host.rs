@@ -32,6 +32,8 @@ use crate::names;
 const SETTLED_AFTER_BLOCKS: u32 = 4;
 /// How long to wait for these blocks: a chain that makes none (instant seal) has none under way either.
 const SETTLED_AFTER: Duration = Duration::from_secs(3);
+/// Licences that are read from the index at once, looking for one that allows a purpose.
+const LICENCES_READ_AT_ONCE: u32 = 100;
 
 /// What an attempt read and wrote: for its statement.
 #[derive(Debug, Default)]
@@ -197,13 +199,11 @@ impl StepHost {
         wanted: Option<u64>,
         purpose: deed_primitives::Purpose,
     ) -> Result<LicenceView, AssetError> {
-        let index = &self.shared.index;
-        let held = index
-            .licences_held(self.shared.organisation, asset)
-            .await
-            .map_err(|error| AssetError::Failed(error.chain()))?;
+        let (index, organisation) = (&self.shared.index, self.shared.organisation);
+        let failed = |error: Error| AssetError::Failed(error.chain());
         if let Some(wanted) = wanted {
-            return held.into_iter().find(|licence| licence.id == wanted).ok_or_else(|| {
+            let held = index.licence_held(organisation, asset, wanted).await.map_err(failed)?;
+            return held.ok_or_else(|| {
                 AssetError::Denied(format!("this organisation holds no licence {wanted} for asset {asset}; order one"))
             });
         }
@@ -220,13 +220,24 @@ impl StepHost {
                 && licence.expires_at.is_none_or(|end| block < end)
                 && content_may_be_here
         };
-        let count = held.len();
-        held.into_iter().find(allows).ok_or_else(|| {
-            AssetError::Denied(match count {
-                0 => format!("this organisation holds no licence for asset {asset}; order one"),
-                _ => format!("none of the {count} licences for asset {asset} allows `{name}` now: used up, ended, its meter closed, or for other purposes or countries"),
-            })
-        })
+        let (mut count, mut before) = (0, None);
+        loop {
+            let held = index.licences_held(organisation, asset, before, LICENCES_READ_AT_ONCE).await.map_err(failed)?;
+            count += held.items.len();
+            before = held.items.last().map(|licence| licence.id);
+            if let Some(found) = held.items.into_iter().find(allows) {
+                return Ok(found);
+            }
+            if held.next_cursor.is_none() {
+                break;
+            }
+        }
+        Err(AssetError::Denied(match count {
+            0 => format!("this organisation holds no licence for asset {asset}; order one"),
+            _ => format!(
+                "none of the {count} licences for asset {asset} allows `{name}` now: used up, ended, its meter closed, or for other purposes or countries"
+            ),
+        }))
     }
 
     /// Puts the use on chain, once for this step of this run.

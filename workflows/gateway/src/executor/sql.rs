@@ -23,6 +23,7 @@ use utoipa::ToSchema;
 use crate::db::now;
 use crate::error::{Error, Kind, Result};
 use crate::identity::Keys;
+use crate::index::refused_cursor;
 
 /// Rows of one answer: a step that needs more asks in pages.
 const ROWS_MAX: usize = 10_000;
@@ -134,9 +135,20 @@ impl Connections {
         Ok(view)
     }
 
-    pub(crate) async fn list(&self) -> Result<Vec<ConnectionView>> {
-        let rows: Vec<(String, String, String)> =
-            sqlx::query_as("SELECT name, kind, created_at FROM connections ORDER BY name").fetch_all(&self.db).await?;
+    /// The connections whose names come after this one.
+    pub(crate) async fn page(&self, after: Option<&str>, limit: u32) -> Result<Vec<ConnectionView>> {
+        if let Some(name) = after {
+            let row: Option<(i64,)> =
+                sqlx::query_as("SELECT 1 FROM connections WHERE name = ?").bind(name).fetch_optional(&self.db).await?;
+            row.ok_or_else(|| refused_cursor(name))?;
+        }
+        let rows: Vec<(String, String, String)> = sqlx::query_as(
+            "SELECT name, kind, created_at FROM connections WHERE ?1 IS NULL OR name > ?1 ORDER BY name LIMIT ?2",
+        )
+        .bind(after)
+        .bind(limit)
+        .fetch_all(&self.db)
+        .await?;
         let view = |(name, kind, created_at): (String, String, String)| ConnectionView {
             name,
             kind: if kind == "sqlite" { ConnectionKind::Sqlite } else { ConnectionKind::Postgres },
@@ -393,6 +405,6 @@ mod tests {
         let missing = format!("sqlite://{}/none.db", dir.path().display());
         assert_eq!(connections.store("x", &missing).await.unwrap_err().code(), "connection-failed");
         assert_eq!(connections.store("a b", "sqlite://x").await.unwrap_err().field(), Some("name"));
-        assert!(connections.list().await.unwrap().is_empty());
+        assert!(connections.page(None, 1).await.unwrap().is_empty());
     }
 }

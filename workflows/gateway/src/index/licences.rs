@@ -1,5 +1,7 @@
 //! Licences, what they were used for, and the meters they are paid from.
 
+use std::collections::HashMap;
+
 use deed_evidence::Digest;
 use deed_primitives as p;
 use deed_sdk::terms::PolicyView;
@@ -210,59 +212,85 @@ fn meter(row: &SqliteRow) -> Result<MeterView> {
 
 const LICENCES: &str = "SELECT l.*, a.title AS title FROM licences l LEFT JOIN assets a ON a.id = l.asset";
 
+/// The licences above some, each with the one `below` it that is asked about; the nearest first.
+const LICENCES_ABOVE: &str = "
+    WITH RECURSIVE above (below, id, step) AS (
+        SELECT id, parent, 1 FROM licences WHERE parent IS NOT NULL AND id IN (SELECT value FROM json_each(?1))
+        UNION ALL
+        SELECT above.below, l.parent, above.step + 1 FROM above JOIN licences l ON l.id = above.id
+        WHERE l.parent IS NOT NULL AND above.step < ?2)
+    SELECT above.below, l.*, NULL AS title FROM above JOIN licences l ON l.id = above.id ORDER BY above.below, above.step";
+
 /// Licences above a licence that are looked at: the chain grants sublicences less deep than this.
-const LICENCES_ABOVE_MAX: usize = 8;
+const LICENCES_ABOVE_MAX: u32 = 8;
 
 /// Uses that are shown with a licence.
 const USES_SHOWN: u32 = 100;
 
-/// The meter of a licence.
-async fn meter_of(db: &mut SqliteConnection, licence: u64) -> Result<Option<MeterView>> {
-    let row = sqlx::query("SELECT * FROM meters WHERE licence = ?").bind(to_db(licence)).fetch_optional(db).await?;
-    row.as_ref().map(meter).transpose()
-}
-
-/// Completes licences: a sublicence ends when one above it does, and a metered one has a meter.
+/// Completes licences: a sublicence ends when one above it does, and a metered one has a meter. However many they are, each is
+/// asked for all of them at once.
 async fn complete(db: &mut SqliteConnection, licences: &mut [LicenceView], block: u32) -> Result<()> {
+    let ids = |licences: &[LicenceView], asked: fn(&LicenceView) -> bool| {
+        json(&licences.iter().filter(|found| asked(found)).map(|found| found.id).collect::<Vec<_>>())
+    };
+    let rows = sqlx::query(LICENCES_ABOVE)
+        .bind(ids(licences, |found| found.state == ACTIVE)?)
+        .bind(LICENCES_ABOVE_MAX)
+        .fetch_all(&mut *db)
+        .await?;
+    let mut ended = HashMap::new();
+    for row in &rows {
+        let above = licence(row, block)?;
+        if above.state != ACTIVE {
+            ended.entry(id(row, "below")?).or_insert(above.state);
+        }
+    }
+    let rows = sqlx::query("SELECT * FROM meters WHERE licence IN (SELECT value FROM json_each(?))")
+        .bind(ids(licences, |found| found.metered)?)
+        .fetch_all(db)
+        .await?;
+    let meters = rows.iter().map(|row| meter(row).map(|meter| (meter.licence, meter)));
+    let mut meters = meters.collect::<Result<HashMap<_, _>>>()?;
     for found in licences {
-        let mut parent = found.parent;
-        for _ in 0..LICENCES_ABOVE_MAX {
-            let Some(above) = parent.filter(|_| found.state == ACTIVE) else {
-                break;
-            };
-            let mut sql = QueryBuilder::<Sqlite>::new(LICENCES);
-            sql.push(" WHERE l.id = ").push_bind(to_db(above));
-            let above = sql.build().fetch_optional(&mut *db).await?.map(|row| licence(&row, block)).transpose()?;
-            parent = above.as_ref().and_then(|above| above.parent);
-            found.state = above.map_or(ACTIVE, |above| above.state);
-        }
-        if found.metered {
-            found.meter = meter_of(db, found.id).await?;
-        }
+        found.state = ended.get(&found.id).copied().unwrap_or(found.state);
+        found.meter = meters.remove(&found.id);
     }
     Ok(())
 }
 
-/// Uses of a licence before the one with this number, newest first.
-async fn uses(db: &mut SqliteConnection, licence: u64, before: Option<u64>, limit: u32) -> Result<Vec<UseView>> {
-    let rows = sqlx::query("SELECT * FROM uses WHERE licence = ? AND uses < ? ORDER BY uses DESC LIMIT ?")
-        .bind(to_db(licence))
-        .bind(before.map_or(i64::MAX, to_db))
-        .bind(limit)
-        .fetch_all(db)
-        .await?;
-    let view = |row: &SqliteRow| {
-        Ok(UseView {
-            number: row.try_get("uses")?,
-            purpose: row.try_get("purpose")?,
-            reference: required(row, "reference")?,
-            block: row.try_get("block")?,
-            units: row.try_get("units")?,
-            territory: row.try_get("territory")?,
-            charged: row.try_get("charged")?,
-        })
-    };
-    rows.iter().map(view).collect()
+/// Adds to licences their latest uses, oldest first; all of them with one question.
+async fn add_uses(db: &mut SqliteConnection, licences: &mut [LicenceView]) -> Result<()> {
+    let ids: Vec<u64> = licences.iter().map(|found| found.id).collect();
+    let rows = sqlx::query(
+        "SELECT u.* FROM json_each(?1) shown JOIN uses u ON u.licence = shown.value
+         WHERE u.uses >= coalesce(
+             (SELECT w.uses FROM uses w WHERE w.licence = shown.value ORDER BY w.uses DESC LIMIT 1 OFFSET ?2), 0)
+         ORDER BY u.licence, u.uses",
+    )
+    .bind(json(&ids)?)
+    .bind(USES_SHOWN - 1)
+    .fetch_all(db)
+    .await?;
+    let mut uses: HashMap<u64, Vec<UseView>> = HashMap::new();
+    for row in &rows {
+        uses.entry(id(row, "licence")?).or_default().push(used(row)?);
+    }
+    for found in licences {
+        found.history = uses.remove(&found.id).unwrap_or_default();
+    }
+    Ok(())
+}
+
+fn used(row: &SqliteRow) -> Result<UseView> {
+    Ok(UseView {
+        number: row.try_get("uses")?,
+        purpose: row.try_get("purpose")?,
+        reference: required(row, "reference")?,
+        block: row.try_get("block")?,
+        units: row.try_get("units")?,
+        territory: row.try_get("territory")?,
+        charged: row.try_get("charged")?,
+    })
 }
 
 async fn existing_licence(db: &mut SqliteConnection, id: u64, block: u32) -> Result<LicenceView> {
@@ -298,10 +326,7 @@ impl Index {
         let licences = rows.iter().map(|row| licence(row, block)).collect::<Result<Vec<_>>>()?;
         let mut page = Page::cut(licences, limit, |licence| licence.id);
         complete(db, &mut page.items, block).await?;
-        for licence in &mut page.items {
-            licence.history = uses(db, licence.id, None, USES_SHOWN).await?;
-            licence.history.reverse();
-        }
+        add_uses(db, &mut page.items).await?;
         Ok(page.up_to(snapshot.as_of))
     }
 
@@ -311,23 +336,37 @@ impl Index {
         let db = &mut *snapshot.transaction;
         let mut found = [existing_licence(db, id, snapshot.as_of.block).await?];
         complete(db, &mut found, snapshot.as_of.block).await?;
-        let [mut object] = found;
-        object.history = uses(db, id, None, USES_SHOWN).await?;
-        object.history.reverse();
+        add_uses(db, &mut found).await?;
+        let [object] = found;
         Ok(Known { object, as_of: snapshot.as_of })
     }
 
-    /// Licences this organisation holds on an asset, newest first.
-    pub(crate) async fn licences_held(&self, licensee: u32, asset: u64) -> Result<Vec<LicenceView>> {
+    /// Licences this organisation holds on an asset, newest first, without their uses.
+    pub(crate) async fn licences_held(
+        &self,
+        licensee: u32,
+        asset: u64,
+        before: Option<u64>,
+        limit: u32,
+    ) -> Result<Page<LicenceView>> {
         let mut sql = QueryBuilder::<Sqlite>::new(LICENCES);
         sql.push(" WHERE l.licensee = ").push_bind(licensee).push(" AND l.asset = ").push_bind(to_db(asset));
-        sql.push(" ORDER BY l.id DESC");
+        sql.push(" AND l.id < ").push_bind(before.map_or(i64::MAX, to_db));
+        sql.push(" ORDER BY l.id DESC LIMIT ").push_bind(limit + 1);
         let mut snapshot = self.snapshot().await?;
         let (db, block) = (&mut *snapshot.transaction, snapshot.as_of.block);
         let rows = sql.build().fetch_all(&mut *db).await?;
-        let mut licences = rows.iter().map(|row| licence(row, block)).collect::<Result<Vec<_>>>()?;
-        complete(db, &mut licences, block).await?;
-        Ok(licences)
+        let licences = rows.iter().map(|row| licence(row, block)).collect::<Result<Vec<_>>>()?;
+        let mut page = Page::cut(licences, limit, |licence| licence.id);
+        complete(db, &mut page.items, block).await?;
+        Ok(page.up_to(snapshot.as_of))
+    }
+
+    /// A licence, if this organisation holds it and it is for this asset.
+    pub(crate) async fn licence_held(&self, licensee: u32, asset: u64, id: u64) -> Result<Option<LicenceView>> {
+        // The page that would begin with it has it as its first entry, or begins with an older one.
+        let page = self.licences_held(licensee, asset, id.checked_add(1), 1).await?;
+        Ok(page.items.into_iter().find(|licence| licence.id == id))
     }
 
     /// The recorded uses of a licence, newest first.
@@ -335,7 +374,13 @@ impl Index {
         let mut snapshot = self.snapshot().await?;
         let db = &mut *snapshot.transaction;
         existing_licence(db, licence, snapshot.as_of.block).await?;
-        let page = Page::cut(uses(db, licence, before, limit + 1).await?, limit, |found| found.number.into());
+        let rows = sqlx::query("SELECT * FROM uses WHERE licence = ? AND uses < ? ORDER BY uses DESC LIMIT ?")
+            .bind(to_db(licence))
+            .bind(before.map_or(i64::MAX, to_db))
+            .bind(limit + 1)
+            .fetch_all(db)
+            .await?;
+        let page = Page::cut(rows.iter().map(used).collect::<Result<_>>()?, limit, |found| found.number.into());
         Ok(page.up_to(snapshot.as_of))
     }
 

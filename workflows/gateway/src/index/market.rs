@@ -365,11 +365,15 @@ const ANYBODYS: &str = "f.open AND f.only_ IS NULL
      AND EXISTS (SELECT 1 FROM titles t
          WHERE t.asset = f.asset AND t.right_ = 'operating' AND t.organisation = f.seller)";
 
-/// The offers of an asset that anybody can order.
+/// Offers that are shown with an asset of the catalogue; `GET /v1/offers?asset=` has the others.
+const OFFERS_SHOWN: u32 = 100;
+
+/// The latest of the offers of an asset that anybody can order, oldest first.
 pub(super) async fn open_offers(db: &mut SqliteConnection, asset: u64) -> Result<Vec<OfferView>> {
     let mut sql = QueryBuilder::<Sqlite>::new(OFFERS);
-    sql.push(" WHERE ").push(ANYBODYS).push(" AND f.asset = ").push_bind(to_db(asset)).push(" ORDER BY f.id");
-    sql.build().fetch_all(db).await?.iter().map(offer).collect()
+    sql.push(" WHERE ").push(ANYBODYS).push(" AND f.asset = ").push_bind(to_db(asset));
+    sql.push(" ORDER BY f.id DESC LIMIT ").push_bind(OFFERS_SHOWN);
+    sql.build().fetch_all(db).await?.iter().rev().map(offer).collect()
 }
 
 fn negotiation(row: &SqliteRow) -> Result<NegotiationView> {
@@ -477,14 +481,22 @@ impl Index {
     }
 
     /// Orders in a state in which this organisation has something to do: deliver what was placed with it, fetch what was
-    /// delivered to it (a settled order too, until its content is here).
-    pub(crate) async fn orders_to_act_on(&self, organisation: u32) -> Result<Vec<OrderView>> {
+    /// delivered to it (a settled order too, until its content is here). Those after an order, oldest first.
+    pub(crate) async fn orders_to_act_on(
+        &self,
+        organisation: u32,
+        after: Option<u64>,
+        limit: u32,
+    ) -> Result<Page<OrderView>> {
         let mut sql = QueryBuilder::<Sqlite>::new(ORDERS);
-        sql.push(" WHERE (r.state = 'placed' AND r.seller = ").push_bind(organisation);
+        sql.push(" WHERE r.id > ").push_bind(after.map_or(-1, to_db));
+        sql.push(" AND ((r.state = 'placed' AND r.seller = ").push_bind(organisation);
         sql.push(") OR (r.state IN ('delivered', 'settled') AND r.delivered IS NOT NULL AND r.buyer = ");
-        sql.push_bind(organisation).push(") ORDER BY r.id");
-        let rows = sql.build().fetch_all(&self.pool).await?;
-        rows.iter().map(order).collect()
+        sql.push_bind(organisation).push(")) ORDER BY r.id LIMIT ").push_bind(limit + 1);
+        let mut snapshot = self.snapshot().await?;
+        let rows = sql.build().fetch_all(&mut *snapshot.transaction).await?;
+        let page = Page::cut(rows.iter().map(order).collect::<Result<_>>()?, limit, |order| order.id);
+        Ok(page.up_to(snapshot.as_of))
     }
 
     /// Negotiations this organisation takes part in, newest first.

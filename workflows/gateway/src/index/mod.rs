@@ -57,7 +57,7 @@ use crate::names;
 pub(crate) use cursor::refused as refused_cursor;
 pub(crate) use licences::{LicenceView, MeterView, UseView};
 pub(crate) use market::{DisputeFilters, DisputeView, NegotiationFilters, NegotiationView, OfferView, OrderView};
-pub(crate) use query::{AssetSummary, AssetView, CatalogueEntry, Known, LineageNode, Page, VersionView};
+pub(crate) use query::{AssetSummary, AssetView, CatalogueEntry, DerivedView, Known, LineageNode, Page, VersionView};
 pub(crate) use registry::{
     BatchView, ChangeView, FreezeView, LicenceRecordView, PledgeFilters, PledgeView, ProcedureFilters, ProcedureView,
 };

@@ -21,6 +21,9 @@ use crate::error::{Error, Result};
 /// Nodes of one lineage tree: beyond that a picture helps nobody.
 const LINEAGE_NODES_MAX: usize = 1_000;
 
+/// Versions that are shown with an asset.
+const VERSIONS_SHOWN: u32 = 100;
+
 /// One page of a list.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -42,7 +45,7 @@ impl<T> Page<T> {
     }
 
     /// As [`Page::cut`], for what takes more than a number to tell apart.
-    pub(super) fn cut_by(mut items: Vec<T>, limit: u32, cursor: impl Fn(&T) -> String) -> Self {
+    pub(crate) fn cut_by(mut items: Vec<T>, limit: u32, cursor: impl Fn(&T) -> String) -> Self {
         let limit = limit as usize;
         let more = items.len() > limit;
         items.truncate(limit);
@@ -174,6 +177,20 @@ pub(crate) struct ParentView {
     pub contribution_ppm: u32,
 }
 
+/// An asset that was derived from another.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct DerivedView {
+    /// The asset.
+    pub asset: u64,
+    /// Its title.
+    pub title: String,
+    /// The version that went into it.
+    pub version: u32,
+    /// That version's contribution, in parts of a million.
+    pub contribution_ppm: u32,
+}
+
 /// A share in a right.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -193,7 +210,7 @@ pub(crate) struct AssetView {
     /// As in the list.
     #[serde(flatten)]
     pub summary: AssetSummary,
-    /// Its versions, oldest first.
+    /// Its latest hundred versions, oldest first; `GET /v1/assets/{id}/versions` has all.
     pub history: Vec<VersionView>,
     /// What it was derived from.
     pub parents: Vec<ParentView>,
@@ -250,7 +267,7 @@ pub(crate) struct CatalogueEntry {
     pub asset: AssetSummary,
     /// The newest version, and those on offer; oldest first.
     pub versions: Vec<VersionView>,
-    /// The offers that can be ordered.
+    /// The latest of the offers that can be ordered, oldest first.
     pub offers: Vec<OfferView>,
 }
 
@@ -343,9 +360,14 @@ pub(super) async fn existing_asset(db: &mut SqliteConnection, asset: u64) -> Res
     })
 }
 
-async fn versions(db: &mut SqliteConnection, asset: u64) -> Result<Vec<VersionView>> {
-    let rows =
-        sqlx::query("SELECT * FROM versions WHERE asset = ? ORDER BY version").bind(to_db(asset)).fetch_all(db).await?;
+/// Versions of an asset before the one with this number, newest first.
+async fn versions(db: &mut SqliteConnection, asset: u64, before: Option<u64>, limit: u32) -> Result<Vec<VersionView>> {
+    let rows = sqlx::query("SELECT * FROM versions WHERE asset = ? AND version < ? ORDER BY version DESC LIMIT ?")
+        .bind(to_db(asset))
+        .bind(before.map_or(i64::MAX, to_db))
+        .bind(limit)
+        .fetch_all(db)
+        .await?;
     rows.iter().map(version).collect()
 }
 
@@ -360,10 +382,12 @@ async fn parents(db: &mut SqliteConnection, asset: u64) -> Result<Vec<ParentView
     Ok(rows.into_iter().map(view).collect())
 }
 
-async fn children(db: &mut SqliteConnection, asset: u64) -> Result<Vec<ParentView>> {
+/// What was derived from an asset, as far as there is room for it in a tree.
+async fn children(db: &mut SqliteConnection, asset: u64, room: usize) -> Result<Vec<ParentView>> {
     let rows: Vec<(i64, u32, u32)> =
-        sqlx::query_as("SELECT asset, version, contribution FROM parents WHERE parent = ? ORDER BY asset")
+        sqlx::query_as("SELECT asset, version, contribution FROM parents WHERE parent = ? ORDER BY asset LIMIT ?")
             .bind(to_db(asset))
+            .bind(i64::try_from(room).unwrap_or(i64::MAX))
             .fetch_all(db)
             .await?;
     let view = |(asset, version, contribution_ppm)| ParentView { asset: from_db(asset), version, contribution_ppm };
@@ -408,7 +432,7 @@ async fn lineage_node(
         }
     }
     if down {
-        for child in children(db, edge.asset).await? {
+        for child in children(db, edge.asset, LINEAGE_NODES_MAX.saturating_sub(*seen)).await? {
             if *seen >= LINEAGE_NODES_MAX {
                 break;
             }
@@ -434,7 +458,8 @@ impl Index {
         let mut snapshot = self.snapshot().await?;
         let db = &mut *snapshot.transaction;
         let summary = existing_asset(db, asset).await?;
-        let history = versions(db, asset).await?;
+        let mut history = versions(db, asset, None, VERSIONS_SHOWN).await?;
+        history.reverse();
         let parents = parents(db, asset).await?;
         let titles: Vec<(String, u32, u32)> =
             sqlx::query_as("SELECT right_, organisation, parts FROM titles WHERE asset = ? ORDER BY right_, position")
@@ -454,6 +479,47 @@ impl Index {
             pledges: pledges_of(db, asset).await?,
         };
         Ok(Known { object, as_of: snapshot.as_of })
+    }
+
+    /// The versions of an asset, newest first.
+    pub(crate) async fn versions(&self, asset: u64, before: Option<u64>, limit: u32) -> Result<Page<VersionView>> {
+        let mut snapshot = self.snapshot().await?;
+        let db = &mut *snapshot.transaction;
+        existing_asset(db, asset).await?;
+        let page = Page::cut(versions(db, asset, before, limit + 1).await?, limit, |found| found.version.into());
+        Ok(page.up_to(snapshot.as_of))
+    }
+
+    /// What was derived from an asset, the newest first. The page begins after this asset's derivation from this version.
+    pub(crate) async fn derived(
+        &self,
+        asset: u64,
+        before: Option<(u64, u32)>,
+        limit: u32,
+    ) -> Result<Page<DerivedView>> {
+        let (last, version) = before.map_or((i64::MAX, 0), |(asset, version)| (to_db(asset), version));
+        let mut snapshot = self.snapshot().await?;
+        let db = &mut *snapshot.transaction;
+        existing_asset(db, asset).await?;
+        let rows: Vec<(i64, String, u32, u32)> = sqlx::query_as(
+            "SELECT p.asset, a.title, p.version, p.contribution FROM parents p JOIN assets a ON a.id = p.asset
+             WHERE p.parent = ? AND (p.asset, p.version) < (?, ?) ORDER BY p.asset DESC, p.version DESC LIMIT ?",
+        )
+        .bind(to_db(asset))
+        .bind(last)
+        .bind(version)
+        .bind(limit + 1)
+        .fetch_all(db)
+        .await?;
+        let view = |(asset, title, version, contribution_ppm)| DerivedView {
+            asset: from_db(asset),
+            title,
+            version,
+            contribution_ppm,
+        };
+        let derived = rows.into_iter().map(view).collect();
+        let page = Page::cut_by(derived, limit, |found: &DerivedView| format!("{}-{}", found.asset, found.version));
+        Ok(page.up_to(snapshot.as_of))
     }
 
     /// The tree of derivations around an asset.

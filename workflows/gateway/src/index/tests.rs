@@ -708,7 +708,7 @@ async fn a_licence_whose_meter_is_closed_covers_no_use() {
     let id = fake.submit_asset(dataset("metered", ""));
     fake.open_meter(0, id);
     let running = world.index("index.db").await;
-    let held = async || running.index.licences_held(MEMBER, id).await.unwrap().remove(0);
+    let held = async || running.index.licence_held(MEMBER, id, 0).await.unwrap().unwrap();
     assert!(held().await.is_usable());
     fake.happens(
         |record| assert!(record.meters.remove(&0).is_some()),
@@ -764,5 +764,164 @@ async fn a_sublicence_stands_and_falls_with_the_licence_above_it() {
     running.reaches(fake.height()).await;
     assert_eq!(states().await, ("revoked", 6, "revoked", 6));
     assert_eq!(index.licence(1).await.unwrap().object.revocation.map(|revocation| revocation.code), None);
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn versions_and_derivations_are_listed_page_by_page() {
+    let world = World::new();
+    let fake = &world.fake;
+    let id = fake.submit_asset(p::Asset { versions: 103, ..dataset("often renewed", "") });
+    let parent = |version| p::Parent { asset: id, version, contribution: version };
+    for (child, versions) in [(1, vec![2]), (2, vec![1, 3]), (3, vec![2])] {
+        fake.record.lock().unwrap().parents.insert(child, versions.into_iter().map(parent).collect());
+        fake.submit_asset(dataset(&format!("derived {child}"), ""));
+    }
+    let running = world.index("index.db").await;
+    let index = &running.index;
+
+    let shown = index.asset(id).await.unwrap().object.history;
+    assert_eq!(shown.iter().map(|version| version.version).collect::<Vec<_>>(), (4..=103).collect::<Vec<_>>());
+    let (mut versions, mut before) = (Vec::new(), None);
+    loop {
+        let page = index.versions(id, before, 50).await.unwrap();
+        assert_eq!(page.as_of.map(|as_of| as_of.block), Some(fake.height()));
+        versions.extend(page.items.iter().map(|version| version.version));
+        before = page.next_cursor.map(|cursor| cursor.parse().unwrap());
+        if before.is_none() {
+            break;
+        }
+    }
+    assert_eq!(versions, (1..=103).rev().collect::<Vec<_>>());
+    assert_eq!(index.versions(99, None, 1).await.unwrap_err().code(), "not-found");
+
+    let derived = async |before| {
+        let page = index.derived(id, before, 2).await.unwrap();
+        let found =
+            page.items.into_iter().map(|found| (found.asset, found.version, found.contribution_ppm, found.title));
+        (found.collect::<Vec<_>>(), page.next_cursor)
+    };
+    let entry = |asset, version| (asset, version, version, format!("derived {asset}"));
+    assert_eq!(derived(None).await, (vec![entry(3, 2), entry(2, 3)], Some("2-3".to_owned())));
+    assert_eq!(derived(Some((2, 3))).await, (vec![entry(2, 1), entry(1, 2)], None));
+    assert_eq!(index.derived(1, None, 2).await.unwrap().items.len(), 0);
+    assert_eq!(index.derived(99, None, 2).await.unwrap_err().code(), "not-found");
+    let tree = index.lineage(id, false, true, 1).await.unwrap().object;
+    assert_eq!(tree.down.iter().map(|node| node.asset).collect::<Vec<_>>(), [1, 2, 2, 3]);
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn the_catalogue_shows_the_latest_offers_of_an_asset() {
+    let world = World::new();
+    let fake = &world.fake;
+    let id = fake.submit_asset(dataset("much offered", ""));
+    fake.register_asset(id);
+    let offers: Vec<u64> = (0..102).map(|_| fake.offer_asset(id, Pricing::Free, Policy::default())).collect();
+    let running = world.index("index.db").await;
+    let entry = running.index.catalogue(None, 1).await.unwrap().object.items.remove(0);
+    assert_eq!(entry.offers.iter().map(|offer| offer.id).collect::<Vec<_>>(), offers[2..]);
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn licences_are_completed_together_as_each_by_itself() {
+    const DEEP: u64 = 4;
+    let world = World::new();
+    let fake = &world.fake;
+    let id = fake.submit_asset(dataset("licensed", ""));
+    // Three licences with sublicences under sublicences: the first stands, the second is revoked, the third was used up.
+    let revoked = p::Revocation { code: 3, evidence: [1; 32], at: 4, contested: None };
+    let used_up = Policy { max_uses: Some(1), ..Policy::default() };
+    let tops = [
+        licence(id),
+        p::Licence { revoked: Some(revoked), ..licence(id) },
+        p::Licence { policy: used_up, uses: 1, ..licence(id) },
+    ];
+    for (number, top) in (0..).map(|i| i * DEEP).zip(tops) {
+        let mut events = vec![ChainEvent::Settled { order: 0, licence: number, fee: 0, royalties: 0, net: 0 }];
+        fake.record.lock().unwrap().licences.insert(number, top);
+        for below in 1..DEEP {
+            let sublicence = number + below;
+            let under = p::Licence { parent: Some(sublicence - 1), depth: 1, ..licence(id) };
+            fake.record.lock().unwrap().licences.insert(sublicence, under);
+            events.push(ChainEvent::Sublicensed { licence: sublicence - 1, sublicence, to: MEMBER });
+        }
+        fake.seal(events);
+    }
+    fake.open_meter(0, id);
+    let used = |licence, uses| ChainEvent::UseRecorded {
+        licence,
+        asset: id,
+        purpose: p::Purpose::Research,
+        reference: [0; 32],
+        uses,
+    };
+    fake.seal((1..=102).map(|uses| used(3, uses)).chain([used(1, 1)]).collect());
+    let running = world.index("index.db").await;
+    let index = &running.index;
+
+    let page = index.licences(MEMBER, None, 50).await.unwrap();
+    let states: Vec<(u64, &str)> = page.items.iter().map(|licence| (licence.id, licence.state)).collect();
+    let expected = |id: u64| match id / DEEP {
+        1 => "revoked",
+        2 => "exhausted",
+        _ => "active",
+    };
+    assert_eq!(states, (0..=3 * DEEP).rev().map(|id| (id, expected(id))).collect::<Vec<_>>());
+    for licence in &page.items {
+        let alone = index.licence(licence.id).await.unwrap().object;
+        assert_eq!(serde_json::to_value(licence).unwrap(), serde_json::to_value(alone).unwrap());
+        let uses: Vec<u32> = licence.history.iter().map(|used| used.number).collect();
+        let expected = match licence.id {
+            1 => vec![1],
+            3 => (3..=102).collect(),
+            _ => vec![],
+        };
+        assert_eq!(uses, expected, "licence {}", licence.id);
+        assert_eq!(licence.meter.is_some(), licence.metered);
+    }
+
+    let (mut held, mut before) = (Vec::new(), None);
+    loop {
+        let page = index.licences_held(MEMBER, id, before, 4).await.unwrap();
+        held.extend(page.items.iter().map(|licence| (licence.id, licence.state)));
+        before = page.next_cursor.map(|cursor| cursor.parse().unwrap());
+        if before.is_none() {
+            break;
+        }
+    }
+    assert_eq!(held, states);
+    let one = async |licensee, asset, licence| {
+        let found = index.licence_held(licensee, asset, licence).await.unwrap();
+        found.map(|found| (found.id, found.state))
+    };
+    assert_eq!(one(MEMBER, id, 6).await, Some((6, "revoked")));
+    assert_eq!(one(MEMBER, id, 99).await, None);
+    assert_eq!(one(MEMBER, id, u64::MAX).await, None);
+    assert_eq!(one(OTHER, id, 6).await, None);
+    assert_eq!(one(MEMBER, id + 1, 6).await, None);
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn orders_to_act_on_are_read_page_by_page() {
+    let world = World::new();
+    let fake = &world.fake;
+    let placed =
+        p::Order { buyer: OTHER, seller: MEMBER, state: p::OrderState::Placed, delivered: None, ..order(0, 0) };
+    let settled = p::Order { state: p::OrderState::Settled, ..order(0, 0) };
+    let refunded = p::Order { state: p::OrderState::Refunded, ..order(0, 0) };
+    let others = p::Order { buyer: OTHER, seller: OTHER, ..order(0, 0) };
+    for order in [placed, order(0, 0), refunded, others, settled] {
+        fake.deliver_order(order);
+    }
+    let running = world.index("index.db").await;
+    let page = async |after| {
+        let page = running.index.orders_to_act_on(MEMBER, after, 2).await.unwrap();
+        (page.items.iter().map(|order| order.id).collect::<Vec<_>>(), page.next_cursor)
+    };
+    assert_eq!(page(None).await, (vec![0, 1], Some("1".to_owned())));
+    assert_eq!(page(Some(1)).await, (vec![4], None));
     running.stop().await;
 }

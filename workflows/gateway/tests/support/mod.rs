@@ -32,6 +32,7 @@ pub(crate) struct Record {
     pub(crate) procedures: BTreeMap<u64, p::Procedure>,
     pub(crate) objections: BTreeMap<u64, p::Objection>,
     pub(crate) conflicts: BTreeMap<u64, u64>,
+    pub(crate) parents: BTreeMap<u64, Vec<p::Parent>>,
     pub(crate) encumbrances: BTreeMap<u64, p::Encumbrances>,
     pub(crate) filings: BTreeMap<u64, Vec<p::LicenceRecord>>,
     pub(crate) batches: BTreeMap<u64, p::Batch>,
@@ -427,8 +428,8 @@ impl Ledger for Fake {
         let withdrawn = self.record.lock().unwrap().withdrawn.contains(&(asset, version)).then_some(3);
         Ok(Some(p::Version { content: [1; 32], metadata: [2; 32], schema: None, at: 1, withdrawn }))
     }
-    async fn parents(&self, _: u64) -> Answer<Vec<p::Parent>> {
-        Ok(Vec::new())
+    async fn parents(&self, asset: u64) -> Answer<Vec<p::Parent>> {
+        Ok(self.record.lock().unwrap().parents.get(&asset).cloned().unwrap_or_default())
     }
     async fn titles(&self, _: u64, _: p::Right) -> Answer<Vec<p::Share>> {
         Ok(vec![p::Share { organisation: MEMBER, parts: p::WHOLE }])
