@@ -29,7 +29,8 @@ pub(crate) struct Arguments {
     /// Answer in JSON.
     #[arg(long, global = true)]
     pub(crate) json: bool,
-    /// The language of the help and of the chain's refusals: en or zh; the shell's (LANG) when not given.
+    /// The language of the help, of what is wrong with arguments and of the chain's refusals: en or zh; the shell's (LANG) when not
+    /// given.
     #[arg(long, global = true, hide_possible_values = true)]
     lang: Option<Language>,
     #[command(subcommand)]

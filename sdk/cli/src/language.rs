@@ -1,8 +1,8 @@
-//! Help in Chinese: the same commands and arguments, their texts looked up by the English ones; and what the chain's refusals mean,
-//! looked up by their names.
+//! Help in Chinese: the same commands and arguments, their texts looked up by the English ones; what is wrong with arguments; and
+//! what the chain's refusals mean, looked up by their names.
 //!
-//! Answers are fields and values, and read the same in every language, as does all that is JSON. What a command itself says of
-//! wrong usage is English.
+//! Answers are fields and values, and read the same in every language, as does all that is JSON. What a command itself says once
+//! its arguments are read, of a file for example, is English.
 
 use std::ffi::OsString;
 
@@ -20,7 +20,7 @@ const TEMPLATE: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{aft
 /// Where a shell says its language, in the order in which they count.
 const VARIABLES: [&str; 3] = ["LC_ALL", "LC_MESSAGES", "LANG"];
 
-/// A language of the help, and of refusals.
+/// A language of the help, of what is wrong with arguments, and of refusals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Language {
     /// English.
@@ -68,6 +68,14 @@ impl Language {
         }
     }
 
+    /// What is wrong with the arguments, where this language has other words for it than clap.
+    pub(crate) fn usage(self, error: &clap::Error) -> Option<String> {
+        match self {
+            Self::En => None,
+            Self::Zh => crate::usage::in_chinese(error),
+        }
+    }
+
     /// The commands with their help in this language.
     pub(crate) fn apply(self, command: Command) -> Command {
         match self {
@@ -108,7 +116,7 @@ fn translated(text: &str) -> Option<&'static str> {
 }
 
 /// What stands behind a key in a table.
-fn line(table: &'static str, key: &str) -> Option<&'static str> {
+pub(crate) fn line(table: &'static str, key: &str) -> Option<&'static str> {
     let (_, value) = table.lines().filter_map(|line| line.split_once('\t')).find(|(found, _)| *found == key)?;
     Some(value)
 }

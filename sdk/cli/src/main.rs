@@ -10,6 +10,7 @@ mod documents;
 mod failure;
 mod language;
 mod output;
+mod usage;
 
 use std::process::ExitCode;
 
@@ -24,7 +25,7 @@ fn main() -> ExitCode {
     let parsed = language.apply(Arguments::command()).try_get_matches();
     let arguments = match parsed.and_then(|matches| Arguments::from_arg_matches(&matches)) {
         Ok(arguments) => arguments,
-        Err(error) => return not_parsed(&error),
+        Err(error) => return not_parsed(&error, language),
     };
     let json = arguments.json;
     let filter = tracing_subscriber::EnvFilter::try_from_env("DEED_LOG").unwrap_or_else(|_| "warn,deed=info".into());
@@ -47,14 +48,19 @@ fn main() -> ExitCode {
 }
 
 /// For arguments that are wrong, and for help that was asked for: clap has both as errors.
-fn not_parsed(error: &clap::Error) -> ExitCode {
+fn not_parsed(error: &clap::Error, language: Language) -> ExitCode {
     // What was asked for is not known otherwise: the arguments were not parsed.
     let json = std::env::args_os().any(|argument| argument == "--json");
-    if !json || !error.use_stderr() {
-        error.exit()
-    }
-    let message = error.render().to_string();
-    let failure = Failure::Usage(message.trim_start_matches("error: ").trim_end().to_owned());
-    failure.print(true, Language::En);
+    let message = if !error.use_stderr() {
+        None
+    } else if json {
+        Some(error.render().to_string().trim_start_matches("error: ").trim_end().to_owned())
+    } else {
+        language.usage(error)
+    };
+    // Without other words, it is clap that tells.
+    let Some(message) = message else { error.exit() };
+    let failure = Failure::Usage(message);
+    failure.print(json, language);
     failure.exit_code()
 }
