@@ -1,6 +1,7 @@
 //! What is done on the market: on the chain itself, but for what the gateway does.
 
 use deed_sdk::calls::market as calls;
+use deed_sdk::terms::{PolicyView, PricingView};
 use deed_sdk::{Call, primitives as p};
 use serde_json::{Value, json};
 
@@ -48,8 +49,8 @@ fn offer_json(number: u64, offer: &p::Offer) -> Value {
         "version": offer.version,
         "seller": offer.seller,
         "open": offer.open,
-        "pricing": pricing_json(&offer.pricing),
-        "policy": policy_json(&offer.policy),
+        "pricing": PricingView::from(&offer.pricing),
+        "policy": PolicyView::from(&offer.policy),
         "under": offer.under,
         "only": offer.only,
     })
@@ -117,7 +118,7 @@ fn order_json(number: u64, order: &p::Order) -> Value {
         "proposed": order.proposed.map(|amount| amount.to_string()),
         "refunded": order.refunded.to_string(),
         "dispute": order.dispute,
-        "policy": policy_json(&order.policy),
+        "policy": PolicyView::from(&order.policy),
     })
 }
 
@@ -239,26 +240,9 @@ fn licence_json(number: u64, licence: &p::Licence, meter: Option<p::Meter>, now:
         "uses": licence.uses,
         "under": licence.parent,
         "depth": licence.depth,
-        "policy": policy_json(&licence.policy),
+        "policy": PolicyView::from(&licence.policy),
         "revoked": revoked,
         "meter": meter,
-    })
-}
-
-fn policy_json(policy: &p::Policy) -> Value {
-    let purposes: Vec<_> = policy.purposes.iter().map(word).collect();
-    let territories: Vec<_> = policy.territories.iter().map(|code| String::from_utf8_lossy(code)).collect();
-    json!({
-        "purposes": purposes,
-        "territories": territories,
-        "maxUses": policy.max_uses,
-        "term": policy.term,
-        "redistribution": policy.redistribution,
-        "derivation": policy.derivation,
-        "sublicence": policy.sublicence,
-        "royaltyPpm": policy.royalty,
-        "attribution": policy.attribution,
-        "deleteAfter": policy.delete_after,
     })
 }
 
@@ -354,42 +338,15 @@ fn negotiation_json(number: u64, negotiation: &p::Negotiation) -> Value {
         "consumer": negotiation.consumer,
         "provider": negotiation.provider,
         "terms": {
-            "pricing": pricing_json(&terms.pricing),
+            "pricing": PricingView::from(&terms.pricing),
             "units": terms.units,
-            "policy": policy_json(&terms.policy),
+            "policy": PolicyView::from(&terms.policy),
             "digest": hex::encode(terms.digest),
         },
         "openedAt": negotiation.opened_at,
         "changedAt": negotiation.changed_at,
         "order": negotiation.order,
     })
-}
-
-/// As [`Pricing`](crate::documents::Pricing) reads it.
-fn pricing_json(pricing: &p::Pricing) -> Value {
-    match pricing {
-        p::Pricing::Free => json!({"model": "free"}),
-        p::Pricing::Fixed(price) => json!({"model": "fixed", "price": price.to_string()}),
-        p::Pricing::Tiered { tiers } => {
-            let tiers = tiers
-                .iter()
-                .map(|tier| json!({"fromUnits": tier.from_units, "unitPrice": tier.unit_price.to_string()}));
-            json!({"model": "tiered", "tiers": tiers.collect::<Vec<_>>()})
-        }
-        p::Pricing::PerUse { price } => json!({"model": "perUse", "price": price.to_string()}),
-        p::Pricing::Subscription { price, period } => {
-            json!({"model": "subscription", "price": price.to_string(), "period": period})
-        }
-        p::Pricing::EnglishAuction { reserve, step, ends } => {
-            json!({"model": "englishAuction", "reserve": reserve.to_string(), "step": step.to_string(), "ends": ends})
-        }
-        p::Pricing::SealedBid { reserve, commit_until, reveal_until } => json!({
-            "model": "sealedBid",
-            "reserve": reserve.to_string(),
-            "commitUntil": commit_until,
-            "revealUntil": reveal_until,
-        }),
-    }
 }
 
 #[cfg(test)]
@@ -409,7 +366,7 @@ mod tests {
             p::Pricing::EnglishAuction { reserve: 1, step: 2, ends: 3 },
             p::Pricing::SealedBid { reserve: 1, commit_until: 2, reveal_until: 3 },
         ] {
-            let shown = pricing_json(&pricing);
+            let shown = json!(PricingView::from(&pricing));
             assert_eq!(serde_json::from_value::<Pricing>(shown).unwrap().to_chain().unwrap(), pricing);
         }
         let policy = p::Policy {
@@ -424,7 +381,7 @@ mod tests {
             attribution: true,
             delete_after: Some(4),
         };
-        let shown = policy_json(&policy);
+        let shown = json!(PolicyView::from(&policy));
         assert_eq!(serde_json::from_value::<Policy>(shown).unwrap().to_chain().unwrap(), policy);
     }
 }
