@@ -9,10 +9,12 @@ use polkadot_sdk::*;
 
 mod support;
 
+use codec::{Decode, Encode};
 use deed_primitives::{
-    AssetDetails, AssetKind, MAX_SUMMARY, MAX_TAG, MAX_TAGS, MAX_TITLE, Parents, Summary, Tag, Tags, Title,
+    AssetDetails, AssetKind, MAX_SUMMARY, MAX_TAG, MAX_TAGS, MAX_TITLE, Parents, Roles, Summary, Tag, Tags, Title,
 };
-use deed_runtime::RuntimeCall;
+use deed_runtime::{Hash, RuntimeCall, RuntimeEvent};
+use sp_io::hashing::twox_128;
 use sp_keyring::Sr25519Keyring::Alice;
 use support::{
     Node,
@@ -64,9 +66,28 @@ fn remark(index: u32) -> RuntimeCall {
     RuntimeCall::System(frame_system::Call::remark_with_event { remark: index.to_le_bytes().to_vec() })
 }
 
+fn batch(calls: impl Iterator<Item = RuntimeCall>) -> RuntimeCall {
+    RuntimeCall::Utility(pallet_utility::Call::batch_all { calls: calls.collect() })
+}
+
+/// Includes a call that succeeds.
+fn include(node: &Node, call: RuntimeCall) {
+    node.include(Alice, call);
+    let events = node.storage(&[twox_128(b"System"), twox_128(b"Events")].concat()).expect("a block has events");
+    let events = Vec::<frame_system::EventRecord<RuntimeEvent, Hash>>::decode(&mut events.as_slice()).expect("events");
+    for record in events {
+        let failed = matches!(record.event, RuntimeEvent::System(frame_system::Event::ExtrinsicFailed { .. }));
+        assert!(!failed, "{:?}", record.event);
+    }
+}
+
 #[test]
 fn blocks_take_about_as_long_as_they_are_charged() {
     let node = Node::start(&["--dev"]);
+    let roles = pallet_deed_consortium::Call::set_roles { organisation: 0, roles: Roles::ALL };
+    let proposal = Box::new(RuntimeCall::Consortium(roles));
+    let length_bound = u32::try_from(proposal.encoded_size()).expect("a short call");
+    include(&node, RuntimeCall::Council(pallet_collective::Call::propose { threshold: 1, proposal, length_bound }));
     let kinds: [(&str, fn(u32) -> RuntimeCall); 4] = [
         ("submit", submit),
         ("submit with long texts", submit_at_length),
@@ -74,8 +95,7 @@ fn blocks_take_about_as_long_as_they_are_charged() {
         ("remark_with_event", remark),
     ];
     for (name, call) in kinds {
-        let calls = (0..CALLS).map(call).collect();
-        node.include(Alice, RuntimeCall::Utility(pallet_utility::Call::batch_all { calls }));
+        include(&node, batch((0..CALLS).map(call)));
         let block = node.head();
         let (charged, taken) = (charged(&node, &block), taken(&node, &block));
         let ratio = taken.as_secs_f64() / charged.as_secs_f64();
