@@ -192,7 +192,8 @@ impl StepHost {
         Ok(Listing { asset, version, licence, entries })
     }
 
-    /// The licence to read under: the one asked for, or the newest that the organisation holds and that allows the purpose.
+    /// The licence to read under: the one asked for, the one an earlier attempt of this step has read under, or the newest that the
+    /// organisation holds and that allows the purpose.
     async fn licence(
         &self,
         asset: u64,
@@ -206,6 +207,12 @@ impl StepHost {
             return held.ok_or_else(|| {
                 AssetError::Denied(format!("this organisation holds no licence {wanted} for asset {asset}; order one"))
             });
+        }
+        // Its use is paid for already, though it may have been its last, and another licence may have come since.
+        if let Some(used) = self.licence_used(asset).await.map_err(failed)?
+            && let Some(held) = index.licence_held(organisation, asset, used).await.map_err(failed)?
+        {
+            return Ok(held);
         }
         let name = names::purpose(purpose);
         let block = index.reached();
@@ -235,16 +242,33 @@ impl StepHost {
         Err(AssetError::Denied(match count {
             0 => format!("this organisation holds no licence for asset {asset}; order one"),
             _ => format!(
-                "none of the {count} licences for asset {asset} allows `{name}` now: used up, ended, its meter closed, or for other purposes or countries"
+                "none of the {count} licences for asset {asset} allows `{name}` now: used up, ended, its meter closed or empty, or for other purposes or countries"
             ),
         }))
+    }
+
+    /// What the uses of an asset by this step of this run are told apart by from all others; the licence is appended.
+    fn use_key(&self, asset: u64) -> String {
+        let item = self.item.map(|item| item.to_string()).unwrap_or_default();
+        format!("{}/{}/{item}/{asset}/", self.run, self.step)
+    }
+
+    /// The licence under which an earlier attempt of this step has used an asset, or was about to.
+    async fn licence_used(&self, asset: u64) -> Result<Option<u64>> {
+        // A licence is digits, which sort before the colon.
+        let row: Option<(i64,)> = sqlx::query_as(
+            "SELECT licence FROM uses WHERE key >= ?1 AND key < ?1 || ':' ORDER BY block IS NULL, key LIMIT 1",
+        )
+        .bind(self.use_key(asset))
+        .fetch_optional(&self.shared.db)
+        .await?;
+        Ok(row.map(|(licence,)| from_db(licence)))
     }
 
     /// Puts the use on chain, once for this step of this run.
     async fn record_use(&self, licence: u64, asset: u64, purpose: deed_primitives::Purpose) -> Result<(), AssetError> {
         let failed = |error: Error| AssetError::Failed(error.chain());
-        let item = self.item.map(|item| item.to_string()).unwrap_or_default();
-        let key = format!("{}/{}/{item}/{asset}/{licence}", self.run, self.step);
+        let key = format!("{}{licence}", self.use_key(asset));
         let reference = Digest::of(&key).0;
         let before: Option<(Option<u32>,)> = sqlx::query_as("SELECT block FROM uses WHERE key = ?")
             .bind(&key)
@@ -273,9 +297,14 @@ impl StepHost {
         }
         match self.shared.ledger.submit(calls::market::record_use(licence, purpose, reference)).await {
             Ok(included) => self.use_done(&key, included.block_number).await.map_err(failed),
-            Err(ChainError::Failed { pallet, error, hint }) => Err(AssetError::Denied(format!(
-                "the chain refused the use under licence {licence}: {pallet}.{error}: {hint}"
-            ))),
+            Err(ChainError::Failed { pallet, error, hint }) => {
+                // There was no use: another attempt may choose another licence.
+                let forget = sqlx::query("DELETE FROM uses WHERE key = ?").bind(&key).execute(&self.shared.db);
+                forget.await.map_err(|error| failed(error.into()))?;
+                Err(AssetError::Denied(format!(
+                    "the chain refused the use under licence {licence}: {pallet}.{error}: {hint}"
+                )))
+            }
             Err(error) => Err(failed(error.into())),
         }
     }

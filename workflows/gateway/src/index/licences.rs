@@ -194,9 +194,18 @@ fn licence(row: &SqliteRow, block: u32) -> Result<LicenceView> {
 const ACTIVE: &str = "active";
 
 impl LicenceView {
-    /// Whether uses can still be recorded: nothing has ended it, nor closed the meter that pays for them.
+    /// Whether a use can still be recorded: nothing has ended it, nor closed or emptied the meter that pays for it.
     pub(crate) fn is_usable(&self) -> bool {
-        self.state == ACTIVE && (!self.metered || self.meter.is_some())
+        self.state == ACTIVE && (!self.metered || self.meter.as_ref().is_some_and(MeterView::pays))
+    }
+}
+
+impl MeterView {
+    /// Whether it holds the price of one more use.
+    fn pays(&self) -> bool {
+        let amount = |text: &str| text.parse::<u128>().ok();
+        let after = amount(&self.owed).zip(amount(&self.price)).and_then(|(owed, price)| owed.checked_add(price));
+        after.zip(amount(&self.held)).is_some_and(|(after, held)| after <= held)
     }
 }
 

@@ -48,7 +48,8 @@ pub(crate) struct OfferView {
     pub price: String,
     /// What the licence will allow.
     pub policy: PolicyView,
-    /// Whether it can be ordered.
+    /// Whether it was neither withdrawn nor taken. It cannot be ordered all the same while its version is off sale, or its
+    /// seller is suspended or has passed the operating right on.
     pub open: bool,
     /// The licence under which it is a sublicence that is offered.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -702,7 +702,7 @@ async fn a_conflict_is_shown_until_it_is_settled() {
 }
 
 #[tokio::test]
-async fn a_licence_whose_meter_is_closed_covers_no_use() {
+async fn a_licence_whose_meter_is_closed_or_empty_covers_no_use() {
     let world = World::new();
     let fake = &world.fake;
     let id = fake.submit_asset(dataset("metered", ""));
@@ -710,6 +710,15 @@ async fn a_licence_whose_meter_is_closed_covers_no_use() {
     let running = world.index("index.db").await;
     let held = async || running.index.licence_held(MEMBER, id, 0).await.unwrap().unwrap();
     assert!(held().await.is_usable());
+    // One more use costs 3.
+    for (owed, usable) in [(87, true), (88, false)] {
+        fake.happens(
+            |record| record.meters.get_mut(&0).unwrap().owed = owed,
+            vec![ChainEvent::MeterToppedUp { licence: 0, amount: 0 }],
+        );
+        running.reaches(fake.height()).await;
+        assert_eq!(held().await.is_usable(), usable);
+    }
     fake.happens(
         |record| assert!(record.meters.remove(&0).is_some()),
         vec![ChainEvent::MeterClosed { licence: 0, returned: 90 }],
