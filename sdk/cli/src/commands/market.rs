@@ -98,7 +98,6 @@ pub(crate) async fn order(json: bool, command: OrderCommand) -> Result<(), Failu
 }
 
 fn order_json(number: u64, order: &p::Order) -> Value {
-    let lock = order.lock.map(|lock| json!({"digest": hex::encode(lock.digest), "key": lock.key.map(hex::encode)}));
     json!({
         "order": number,
         "state": word(&order.state),
@@ -112,7 +111,8 @@ fn order_json(number: u64, order: &p::Order) -> Value {
         "placedAt": order.placed_at,
         "deadline": order.deadline,
         "delivered": order.delivered.map(hex::encode),
-        "lock": lock,
+        "keyDigest": order.lock.map(|lock| hex::encode(lock.digest)),
+        "key": order.lock.and_then(|lock| lock.key).map(hex::encode),
         "licence": order.licence,
         "under": order.under,
         "proposed": order.proposed.map(|amount| amount.to_string()),
@@ -220,7 +220,7 @@ fn licence_json(number: u64, licence: &p::Licence, meter: Option<p::Meter>, now:
             "owed": meter.owed.to_string(),
         })
     });
-    let revoked = licence.revoked.map(|revoked| {
+    let revocation = licence.revoked.map(|revoked| {
         json!({
             "code": revoked.code,
             "evidence": hex::encode(revoked.evidence),
@@ -238,10 +238,10 @@ fn licence_json(number: u64, licence: &p::Licence, meter: Option<p::Meter>, now:
         "issuedAt": licence.issued_at,
         "expiresAt": licence.expires_at,
         "uses": licence.uses,
-        "under": licence.parent,
+        "parent": licence.parent,
         "depth": licence.depth,
         "policy": PolicyView::from(&licence.policy),
-        "revoked": revoked,
+        "revocation": revocation,
         "meter": meter,
     })
 }

@@ -1,6 +1,6 @@
 //! What the chain has on record of an asset.
 
-use deed_sdk::primitives as p;
+use deed_sdk::{Chain, primitives as p};
 use serde_json::{Value, json};
 
 use super::chain::{connect, found};
@@ -67,20 +67,13 @@ pub(crate) async fn record(json: bool, id: u64, at: Option<u32>, node: &Node) ->
 pub(crate) async fn procedure(json: bool, asset: u64, node: &Node) -> Result<(), Failure> {
     let chain = connect(node).await?;
     let state = found(chain.asset(asset).await?, "asset", asset)?.state;
-    let procedure = chain.procedure(asset).await?.map(|procedure| {
-        let answer = json!({
-            "kind": word(&procedure.kind()),
-            "applicant": procedure.applicant,
-            "submittedAt": procedure.submitted_at,
-            "due": procedure.due,
-            "consents": procedure.consents.to_vec(),
-            "application": procedure.application.as_ref().map(application_json),
-        });
-        with_state(answer, &procedure.state)
-    });
+    let procedure = match chain.procedure(asset).await? {
+        Some(procedure) => Some(procedure_json(&chain, asset, &procedure).await?),
+        None => None,
+    };
     let objection = chain.objection(asset).await?.map(|objection| {
         json!({
-            "to": word(&objection.kind),
+            "kind": word(&objection.kind),
             "by": objection.by,
             "evidence": hex::encode(objection.evidence),
             "at": objection.at,
@@ -88,9 +81,38 @@ pub(crate) async fn procedure(json: bool, asset: u64, node: &Node) -> Result<(),
         })
     });
     let conflict = chain.conflict(asset).await?;
-    let answer = json!({"asset": asset, "procedure": procedure, "objection": objection, "inConflictWith": conflict});
+    let answer = json!({"asset": asset, "procedure": procedure, "objection": objection, "conflict": conflict});
     print(json, &with_state(answer, &state));
     Ok(())
+}
+
+/// A procedure, with the consents it lacks.
+async fn procedure_json(chain: &Chain, asset: u64, procedure: &p::Procedure) -> Result<Value, Failure> {
+    let mut titles = Vec::new();
+    for right in procedure.rights() {
+        titles.push((*right, chain.titles(asset, *right).await?));
+    }
+    let shares = |right| titles.iter().find(|(of, _)| *of == right).map_or(&[][..], |(_, shares)| shares);
+    let pledges = chain.encumbrances(asset).await?.pledges;
+    let missing = procedure.missing_consents(shares, &pledges);
+    let answer = json!({
+        "kind": word(&procedure.kind()),
+        "applicant": procedure.applicant,
+        "submittedAt": procedure.submitted_at,
+        "due": procedure.due,
+        "consents": procedure.consents.to_vec(),
+        "application": procedure.application.as_ref().map(application_json),
+        "missing": missing.iter().map(missing_json).collect::<Vec<_>>(),
+    });
+    Ok(with_state(answer, &procedure.state))
+}
+
+/// A consent that a procedure lacks.
+fn missing_json(missing: &p::MissingConsent) -> Value {
+    match missing.say {
+        p::Say::Holder(right) => json!({"organisation": missing.organisation, "say": "holder", "right": word(&right)}),
+        say => json!({"organisation": missing.organisation, "say": word(&say)}),
+    }
 }
 
 /// What weighs on an asset.
