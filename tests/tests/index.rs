@@ -326,6 +326,8 @@ async fn deleted_or_killed_it_comes_back_the_same() -> TestResult {
         ("/v1/procedures?kind=renewal&state=objected", 1),
         ("/v1/procedures?kind=licence", 0),
         ("/v1/assets/1/licence-records", 1),
+        ("/v1/assets/0/versions", 2),
+        ("/v1/assets/0/derived", 1),
     ] {
         let page: Value = client.get(path).await?;
         assert_eq!(page["items"].as_array().map(Vec::len), Some(expected), "{path}: {page:#}");
@@ -335,6 +337,10 @@ async fn deleted_or_killed_it_comes_back_the_same() -> TestResult {
         ("asset freezes", 1),
         ("asset pledge list --accepted true", 1),
         ("asset procedures --kind renewal --state objected", 1),
+        ("asset version list 0", 2),
+        ("asset version list 0 --limit 1", 1),
+        ("asset derived 0", 1),
+        ("run list", 0),
         ("offer list --all --limit 1", 1),
         ("order list", 0),
         ("licence list", 0),
