@@ -177,7 +177,7 @@ impl Chain {
         self.number_of(hash.map_or(self.genesis, |hash| hash.0)).await
     }
 
-    async fn header(&self, hash: [u8; 32]) -> Result<<Rpc as RpcConfig>::Header, ChainError> {
+    pub(crate) async fn header(&self, hash: [u8; 32]) -> Result<<Rpc as RpcConfig>::Header, ChainError> {
         let operation = "read a block's header";
         let header = self.rpc.chain_get_header(Some(H256(hash))).await.map_err(ChainError::unanswered(operation))?;
         header.ok_or_else(|| ChainError::UnknownBlock { operation, hash: hex::encode(hash) })

@@ -59,7 +59,10 @@ impl Chain {
             let block = self.rpc.chain_get_block(Some(H256(hash))).await.map_err(ChainError::unanswered(operation))?;
             let justifications = block.and_then(|block| block.justifications).unwrap_or_default();
             if let Some((_, justification)) = justifications.into_iter().find(|(engine, _)| *engine == GRANDPA) {
-                let set_id = self.set_id(hash).await?;
+                // The block that changes the set is the last that the old one finalises, but its state has the new one
+                // already: the set is that of the state on which the block was made.
+                let parent = self.header(hash).await?.parent_hash.0;
+                let set_id = self.set_id(parent).await?;
                 let finality = FinalityProof::Grandpa { set_id, justification: HexBytes(justification) };
                 return Ok((number, hash, finality));
             }
@@ -72,8 +75,7 @@ impl Chain {
         Err(ChainError::NotJustified { from, finalised })
     }
 
-    /// The GRANDPA authority set in force at a block. A justification for the block that changes the set is still the
-    /// old set's, and state at that block still says so.
+    /// The GRANDPA authority set in the state of a block: the one that finalises the blocks after it.
     async fn set_id(&self, hash: [u8; 32]) -> Result<u64, ChainError> {
         let operation = "read the authority set";
         let bytes = self
