@@ -12,7 +12,8 @@
 //!    organisation's keys, and the validators' votes that finalised that block.
 //!
 //! Whoever holds a [`Trust`] file (the chain's genesis hash and its validators' keys) can check a receipt with
-//! `deed-verifier`, without a network and without trusting the one who handed it over.
+//! `deed-verifier`, without a network and without trusting the one who handed it over. When the validators change, a
+//! [`Handover`] by those that the file knows brings it up to date.
 //!
 //! This crate holds formats and signatures only. It does no input or output, and builds for WebAssembly.
 //!
@@ -43,7 +44,8 @@ pub use ed25519_dalek::{Signer, SigningKey, VerifyingKey};
 pub use envelope::{Envelope, EnvelopeSignature, MAX_ENVELOPE_BYTES, PAYLOAD_TYPE, key_id, pae, verify_strict};
 pub use error::EvidenceError;
 pub use receipt::{
-    Authority, ChainProof, FinalityProof, LogProof, MAX_RECEIPT_BYTES, MAX_TRUST_BYTES, RECEIPT_VERSION, Receipt, Trust,
+    Authority, AuthoritySet, ChainProof, FinalityProof, Handover, LogProof, MAX_FORMER_SETS, MAX_RECEIPT_BYTES,
+    MAX_TRUST_BYTES, RECEIPT_VERSION, Receipt, Trust,
 };
 pub use statement::{
     ComponentRef, Determinism, DigestSet, Input, MAX_STATEMENT_BYTES, ModelRef, STATEMENT_TYPE, STEP_PREDICATE_TYPE,

@@ -12,8 +12,11 @@ pub const RECEIPT_VERSION: u32 = 1;
 /// Largest receipt: the largest envelope, and a megabyte for the chain's part, which with the justification of
 /// three hundred validators takes a tenth of that.
 pub const MAX_RECEIPT_BYTES: usize = MAX_ENVELOPE_BYTES + (1 << 20);
-/// Largest trust file: ten thousand authorities.
+/// Largest trust file: ten thousand authorities, in all of its sets.
 pub const MAX_TRUST_BYTES: usize = 1 << 20;
+/// Most former authority sets in a trust file. A set ends when a validator comes, goes or changes its keys: with one change
+/// a week these are almost ten years.
+pub const MAX_FORMER_SETS: usize = 512;
 
 const WHAT: &str = "receipt";
 const TRUST: &str = "trust file";
@@ -123,6 +126,20 @@ pub struct Trust {
     pub set_id: u64,
     /// Its members.
     pub authorities: Vec<Authority>,
+    /// The sets before it, ascending, whose receipts are accepted too. A file need not know any.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub former: Vec<AuthoritySet>,
+}
+
+/// An authority set that has handed over to the next.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct AuthoritySet {
+    /// Its number.
+    #[serde(with = "integer")]
+    pub set_id: u64,
+    /// Its members.
+    pub authorities: Vec<Authority>,
 }
 
 /// One validator's vote.
@@ -152,4 +169,17 @@ impl Trust {
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, EvidenceError> {
         from_json(TRUST, bytes, MAX_TRUST_BYTES)
     }
+}
+
+/// How one authority set handed over to the next: the last block that the old set finalised, whose header names the new
+/// one. Whoever knows the old set can check it, so it may come from anybody; `deed-verifier` does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Handover {
+    /// The block's header, SCALE.
+    pub header: Vec<u8>,
+    /// Trie nodes under the header's state root that show the chain's genesis hash, sorted, none to spare. Votes do not
+    /// name their chain, and validators may have used their keys on another.
+    pub storage_proof: Vec<HexBytes>,
+    /// The old set's justification of exactly this block, SCALE.
+    pub justification: Vec<u8>,
 }

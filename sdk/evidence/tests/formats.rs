@@ -3,9 +3,9 @@
 
 use deed_evidence::canonical::MAX_DEPTH;
 use deed_evidence::{
-    Authority, ChainProof, Checkpoint, ComponentRef, Determinism, Digest, Envelope, EvidenceError, FinalityProof,
-    Hash32, HexBytes, Input, LogProof, ModelRef, Receipt, SigningKey, Statement, StepPredicate, Subject, Trust, origin,
-    pae,
+    Authority, AuthoritySet, ChainProof, Checkpoint, ComponentRef, Determinism, Digest, Envelope, EvidenceError,
+    FinalityProof, Hash32, HexBytes, Input, LogProof, MAX_FORMER_SETS, MAX_TRUST_BYTES, ModelRef, Receipt, SigningKey,
+    Statement, StepPredicate, Subject, Trust, origin, pae,
 };
 use proptest::prelude::*;
 
@@ -243,6 +243,7 @@ fn a_trust_file_may_be_written_by_hand() {
         genesis_hash: Hash32([7; 32]),
         set_id: 0,
         authorities: vec![Authority { key: Hash32([1; 32]), weight: 1 }],
+        former: vec![],
     };
     assert_eq!(Trust::from_bytes(&trust.to_bytes().unwrap()).unwrap(), trust);
     let text = format!(
@@ -250,6 +251,51 @@ fn a_trust_file_may_be_written_by_hand() {
         trust.genesis_hash, trust.authorities[0].key
     );
     assert_eq!(Trust::from_bytes(text.as_bytes()).unwrap(), trust);
+}
+
+#[test]
+fn former_sets_are_written_where_there_are_any() {
+    let authority = |seed| Authority { key: Hash32([seed; 32]), weight: 1 };
+    let mut trust = Trust { genesis_hash: Hash32([7; 32]), set_id: 2, authorities: vec![authority(1)], former: vec![] };
+    let written = |trust: &Trust| String::from_utf8(trust.to_bytes().unwrap()).unwrap();
+    let key = |seed: u8| format!(r#"{{"key":"{}","weight":1}}"#, hex(seed));
+    // As files were before there could be any.
+    let genesis = hex(7);
+    assert_eq!(written(&trust), format!(r#"{{"authorities":[{}],"genesisHash":"{genesis}","setId":2}}"#, key(1)));
+    trust.former = vec![
+        AuthoritySet { set_id: 0, authorities: vec![authority(2)] },
+        AuthoritySet { set_id: 1, authorities: vec![authority(2), authority(1)] },
+    ];
+    let former =
+        format!(r#"[{{"authorities":[{}],"setId":0}},{{"authorities":[{},{}],"setId":1}}]"#, key(2), key(2), key(1));
+    assert_eq!(
+        written(&trust),
+        format!(r#"{{"authorities":[{}],"former":{former},"genesisHash":"{genesis}","setId":2}}"#, key(1))
+    );
+    assert_eq!(Trust::from_bytes(&trust.to_bytes().unwrap()).unwrap(), trust);
+    let unknown = written(&trust).replace("\"setId\":0", "\"setId\":0,\"since\":1");
+    assert!(matches!(Trust::from_bytes(unknown.as_bytes()), Err(EvidenceError::Malformed { .. })));
+}
+
+#[test]
+fn the_largest_trust_file_can_be_read() {
+    const AUTHORITIES: usize = 10_000;
+    let largest = (1 << 53) - 1;
+    let authorities = |count| vec![Authority { key: Hash32([1; 32]), weight: largest }; count];
+    let set = |number| AuthoritySet { set_id: largest - number as u64, authorities: authorities(1) };
+    let trust = Trust {
+        genesis_hash: Hash32([7; 32]),
+        set_id: largest,
+        authorities: authorities(AUTHORITIES - MAX_FORMER_SETS),
+        former: (1..=MAX_FORMER_SETS).rev().map(set).collect(),
+    };
+    let bytes = trust.to_bytes().unwrap();
+    assert!(bytes.len() <= MAX_TRUST_BYTES, "{} bytes", bytes.len());
+    assert_eq!(Trust::from_bytes(&bytes).unwrap(), trust);
+}
+
+fn hex(seed: u8) -> String {
+    format!("{seed:02x}").repeat(32)
 }
 
 proptest! {

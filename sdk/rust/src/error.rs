@@ -91,6 +91,16 @@ pub enum ChainError {
         /// The finalised height.
         finalised: u32,
     },
+    /// A block was finalised without votes, or this node does not keep them.
+    #[error(
+        "{operation}: the node has no votes for block {block}; ask a validator's node, or take a new trust file if this is a development chain"
+    )]
+    NoVotes {
+        /// What was being done.
+        operation: &'static str,
+        /// The block's number.
+        block: u32,
+    },
     /// A secret could not be made into a signer.
     #[error("signer: {detail}")]
     Signer {

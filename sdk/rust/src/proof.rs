@@ -1,7 +1,8 @@
-//! The chain's part of a receipt: that a finalised block holds a log's head and its organisation's keys.
+//! The chain's part of a receipt: that a finalised block holds a log's head and its organisation's keys. And how the
+//! authorities that finalise blocks have handed over to each other.
 
 use codec::Encode;
-use deed_evidence::{Authority, ChainProof, FinalityProof, Hash32, HexBytes, Trust};
+use deed_evidence::{Authority, ChainProof, FinalityProof, Handover, Hash32, HexBytes, MAX_FORMER_SETS, Trust};
 use subxt::config::substrate::H256;
 use subxt_rpcs::client::rpc_params;
 
@@ -24,41 +25,43 @@ impl Chain {
     /// [`ChainError::NotJustified`] while finality has not got there; [`ChainError::Unreachable`].
     pub async fn chain_proof(&self, organisation: u32, from: u32) -> Result<ChainProof, ChainError> {
         let (number, hash, finality) = self.justified(from).await?;
-        let operation = "prove what the chain holds";
-        let mut genesis_key = storage_prefix("System", "BlockHash");
-        genesis_key.extend(twox64_concat(&0u32));
         let mut head_key = storage_prefix("Provenance", "Heads");
         head_key.extend(twox64_concat(&organisation));
         let mut document_key = storage_prefix("Consortium", "DidDocuments");
         document_key.extend(twox64_concat(&organisation));
-        let keys: [&[u8]; 3] = [&genesis_key, &head_key, &document_key];
-        let proof =
-            self.rpc.state_get_read_proof(keys, Some(H256(hash))).await.map_err(ChainError::unanswered(operation))?;
-        let mut nodes: Vec<Vec<u8>> = proof.proof.into_iter().map(|node| node.0).collect();
-        nodes.sort();
-        nodes.dedup();
-        let header = self.rpc.chain_get_header(Some(H256(hash))).await.map_err(ChainError::unanswered(operation))?;
-        let header =
-            header.ok_or_else(|| ChainError::Malformed { operation, detail: "the block has no header".into() })?;
         Ok(ChainProof {
             genesis_hash: Hash32(self.genesis_hash()),
             organisation,
             block_number: number,
-            header: HexBytes(header.encode()),
-            storage_proof: nodes.into_iter().map(HexBytes).collect(),
+            header: HexBytes(self.header(hash).await?.encode()),
+            storage_proof: self.storage_proof(hash, [&genesis_key(), &head_key, &document_key]).await?,
             finality,
         })
     }
 
+    /// The trie nodes that show, under a block's state root, what the chain holds under some keys.
+    async fn storage_proof<const N: usize>(
+        &self,
+        hash: [u8; 32],
+        keys: [&[u8]; N],
+    ) -> Result<Vec<HexBytes>, ChainError> {
+        let proof = self
+            .rpc
+            .state_get_read_proof(keys, Some(H256(hash)))
+            .await
+            .map_err(ChainError::unanswered("prove what the chain holds"))?;
+        let mut nodes: Vec<HexBytes> = proof.proof.into_iter().map(|node| HexBytes(node.0)).collect();
+        nodes.sort();
+        nodes.dedup();
+        Ok(nodes)
+    }
+
     /// The first block at or after `from` that carries a justification.
     async fn justified(&self, from: u32) -> Result<(u32, [u8; 32], FinalityProof), ChainError> {
-        let operation = "look for a justified block";
         let (finalised, head) = self.finalised().await?;
         for number in from..=finalised.min(from.saturating_add(JUSTIFICATION_SEARCH_BLOCKS)) {
             let Some(hash) = self.block_hash(number).await? else { break };
-            let block = self.rpc.chain_get_block(Some(H256(hash))).await.map_err(ChainError::unanswered(operation))?;
-            let justifications = block.and_then(|block| block.justifications).unwrap_or_default();
-            if let Some((_, justification)) = justifications.into_iter().find(|(engine, _)| *engine == GRANDPA) {
+            if let Some(justification) = self.justification(hash).await? {
                 // The block that changes the set is the last that the old one finalises, but its state has the new one
                 // already: the set is that of the state on which the block was made.
                 let parent = self.header(hash).await?.parent_hash.0;
@@ -73,6 +76,64 @@ impl Chain {
             return Ok((finalised, head, FinalityProof::None { reason: reason.into() }));
         }
         Err(ChainError::NotJustified { from, finalised })
+    }
+
+    /// The votes that a block is stored with.
+    async fn justification(&self, hash: [u8; 32]) -> Result<Option<Vec<u8>>, ChainError> {
+        let operation = "look for a block's justification";
+        let block = self.rpc.chain_get_block(Some(H256(hash))).await.map_err(ChainError::unanswered(operation))?;
+        let justifications = block.and_then(|block| block.justifications).unwrap_or_default();
+        Ok(justifications.into_iter().find(|(engine, _)| *engine == GRANDPA).map(|(_, justification)| justification))
+    }
+
+    /// How the authority set `from_set_id` handed over to the next, that one to the one after it, and so on to the set at
+    /// work now: what `deed_verifier::follow` needs to bring a trust file up to date. Empty while the set is at work, and
+    /// when it has not begun. A trust file follows no more than [`MAX_FORMER_SETS`], so that many there are at most.
+    ///
+    /// Asks for the state of past blocks, which a node keeps unless it was told otherwise.
+    ///
+    /// # Errors
+    /// [`ChainError::Declined`] by a node that does not keep past state; [`ChainError::NoVotes`] where the chain changed
+    /// its authorities and nobody voted, as on a development chain; [`ChainError::Unreachable`].
+    pub async fn handovers(&self, from_set_id: u64) -> Result<Vec<Handover>, ChainError> {
+        let operation = "look for handovers of the authorities";
+        let mut handovers = Vec::new();
+        for number in self.set_changes(from_set_id).await? {
+            let hash = self.block_hash(number).await?.ok_or(ChainError::NoBlock { operation, block: number })?;
+            let justification =
+                self.justification(hash).await?.ok_or(ChainError::NoVotes { operation, block: number })?;
+            handovers.push(Handover {
+                header: self.header(hash).await?.encode(),
+                storage_proof: self.storage_proof(hash, [&genesis_key()]).await?,
+                justification,
+            });
+        }
+        Ok(handovers)
+    }
+
+    /// The final blocks that changed the authority set, from the one that ended `from_set_id` on, in order.
+    async fn set_changes(&self, from_set_id: u64) -> Result<Vec<u32>, ChainError> {
+        let operation = "look for handovers of the authorities";
+        let (finalised, hash) = self.finalised().await?;
+        let mut changes = Vec::new();
+        // Stretches of blocks, each by its ends and their sets, the earliest last. Numbers of sets only grow, so a stretch
+        // with one set at both ends holds no change, and any other is halved until its ends are neighbours.
+        let mut stretches = vec![((0, 0), (finalised, self.set_id(hash).await?))];
+        while let Some((low, high)) = stretches.pop() {
+            let ((first, set_before), (last, set_after)) = (low, high);
+            if set_after <= from_set_id || set_after <= set_before || changes.len() == MAX_FORMER_SETS {
+                continue;
+            }
+            if last - first <= 1 {
+                changes.push(last);
+                continue;
+            }
+            let middle = first + (last - first) / 2;
+            let hash = self.block_hash(middle).await?.ok_or(ChainError::NoBlock { operation, block: middle })?;
+            let between = (middle, self.set_id(hash).await?);
+            stretches.extend([(between, high), (low, between)]);
+        }
+        Ok(changes)
     }
 
     /// The GRANDPA authority set in the state of a block: the one that finalises the blocks after it.
@@ -115,6 +176,14 @@ impl Chain {
             genesis_hash: Hash32(self.genesis_hash()),
             set_id: self.set_id(hash).await?,
             authorities: authorities.into_iter().map(|(key, weight)| Authority { key: Hash32(key), weight }).collect(),
+            former: Vec::new(),
         })
     }
+}
+
+/// The key of the chain's genesis hash.
+fn genesis_key() -> Vec<u8> {
+    let mut key = storage_prefix("System", "BlockHash");
+    key.extend(twox64_concat(&0u32));
+    key
 }

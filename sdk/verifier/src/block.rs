@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use codec::{Decode, DecodeAll as _, Encode};
-use deed_evidence::{Trust, VerifyingKey, verify_strict};
+use deed_evidence::{Authority, Hash32, MAX_FORMER_SETS, Trust, VerifyingKey, verify_strict};
 use finality_grandpa::voter_set::VoterSet;
 use finality_grandpa::{Chain, Commit, Error as GrandpaError, Message, validate_commit};
 use sp_core::H256;
@@ -17,8 +17,11 @@ use crate::Refusal;
 pub(crate) const MAX_HEADER_BYTES: usize = 256 << 10;
 /// Largest justification: a thousand votes take 132 KB.
 pub(crate) const MAX_JUSTIFICATION_BYTES: usize = 512 << 10;
-/// Most authorities in a trust file.
+/// Most authorities in a trust file, in all of its sets.
 pub(crate) const MAX_AUTHORITIES: usize = 10_000;
+
+/// GRANDPA's name among consensus engines, under which the runtime announces a new authority set in a header.
+pub(crate) const GRANDPA: [u8; 4] = *b"FRNK";
 
 /// A block's header.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -31,7 +34,7 @@ pub(crate) struct Header {
     pub(crate) digest: Vec<DigestItem>,
 }
 
-/// What the consensus engines leave in a header. Its content is of no interest here.
+/// What the consensus engines leave in a header.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub(crate) enum DigestItem {
     #[codec(index = 0)]
@@ -55,6 +58,58 @@ impl Header {
 
     pub(crate) fn hash(&self) -> H256 {
         H256(sp_crypto_hashing::blake2_256(&self.encode()))
+    }
+}
+
+/// What GRANDPA leaves in a header.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub(crate) enum GrandpaLog {
+    #[codec(index = 1)]
+    ScheduledChange(NextSet),
+    #[codec(index = 2)]
+    ForcedChange(u32, NextSet),
+    #[codec(index = 3)]
+    OnDisabled(u64),
+    #[codec(index = 4)]
+    Pause(u32),
+    #[codec(index = 5)]
+    Resume(u32),
+}
+
+/// The authority set that comes next, and after how many blocks.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub(crate) struct NextSet {
+    pub(crate) authorities: Vec<([u8; 32], u64)>,
+    pub(crate) delay: u32,
+}
+
+impl Header {
+    /// The authorities that the header says come next. Of several announcements GRANDPA takes the first.
+    pub(crate) fn next_authorities(&self) -> Result<Vec<Authority>, Refusal> {
+        let mut next = None;
+        for item in &self.digest {
+            let DigestItem::Consensus(GRANDPA, log) = item else { continue };
+            match decode_exactly(log) {
+                Some(GrandpaLog::ScheduledChange(set)) => next = next.or(Some(set)),
+                Some(GrandpaLog::ForcedChange(..)) => {
+                    return Err(Refusal::header(
+                        "it forces a change that the former authorities need not agree to, after which only a new trust \
+                         file helps",
+                    ));
+                }
+                Some(GrandpaLog::OnDisabled(_) | GrandpaLog::Pause(_) | GrandpaLog::Resume(_)) => {}
+                None => return Err(Refusal::header("what GRANDPA left in it cannot be read")),
+            }
+        }
+        let set = next.ok_or_else(|| Refusal::header("it names no new authorities"))?;
+        if set.delay != 0 {
+            let delay = set.delay;
+            return Err(Refusal::header(format!(
+                "its change takes effect {delay} blocks later, and this release knows only changes that do so at once"
+            )));
+        }
+        let authority = |(key, weight)| Authority { key: Hash32(key), weight };
+        Ok(set.authorities.into_iter().map(authority).collect())
     }
 }
 
@@ -84,15 +139,43 @@ pub(crate) fn vote_payload(message: &Message<H256, u32>, round: u64, set_id: u64
     (message, round, set_id).encode()
 }
 
-/// The voters of a trust file, after everything that could be wrong with it.
-pub(crate) fn voters(trust: &Trust) -> Result<VoterSet<[u8; 32]>, Refusal> {
-    let unusable = |reason: String| Refusal::Trust { reason };
-    if trust.authorities.len() > MAX_AUTHORITIES {
-        let found = trust.authorities.len();
+fn unusable(reason: impl Into<String>) -> Refusal {
+    Refusal::Trust { reason: reason.into() }
+}
+
+/// Checks that a trust file names each of its sets once, and not too many of them.
+pub(crate) fn check_sets(trust: &Trust) -> Result<(), Refusal> {
+    let former = trust.former.len();
+    if former > MAX_FORMER_SETS {
+        return Err(unusable(format!("it knows {former} former authority sets, more than {MAX_FORMER_SETS}")));
+    }
+    let sizes = trust.former.iter().map(|set| set.authorities.len());
+    let found = sizes.fold(trust.authorities.len(), usize::saturating_add);
+    if found > MAX_AUTHORITIES {
         return Err(unusable(format!("it names {found} authorities, more than {MAX_AUTHORITIES}")));
     }
+    if !known_sets(trust).is_sorted_by(|a, b| a < b) {
+        return Err(unusable("its authority sets are not in order, or one is named twice"));
+    }
+    Ok(())
+}
+
+/// The numbers of the sets that a trust file knows.
+fn known_sets(trust: &Trust) -> impl Iterator<Item = u64> {
+    trust.former.iter().map(|set| set.set_id).chain([trust.set_id])
+}
+
+/// The voters of one of a trust file's sets.
+pub(crate) fn voters_of(trust: &Trust, set_id: u64) -> Result<VoterSet<[u8; 32]>, Refusal> {
+    let former = || trust.former.iter().find(|set| set.set_id == set_id).map(|set| &set.authorities);
+    let authorities = if set_id == trust.set_id { Some(&trust.authorities) } else { former() };
+    voters(authorities.ok_or_else(|| Refusal::AuthoritySet { known: known_sets(trust).collect(), found: set_id })?)
+}
+
+/// The voters of an authority set, after everything that could be wrong with it.
+pub(crate) fn voters(authorities: &[Authority]) -> Result<VoterSet<[u8; 32]>, Refusal> {
     let mut seen = BTreeSet::new();
-    for authority in &trust.authorities {
+    for authority in authorities {
         let usable = VerifyingKey::from_bytes(authority.key.as_bytes()).is_ok_and(|key| !key.is_weak());
         if !usable {
             return Err(unusable(format!("`{}` is no ed25519 public key", authority.key)));
@@ -104,8 +187,8 @@ pub(crate) fn voters(trust: &Trust) -> Result<VoterSet<[u8; 32]>, Refusal> {
             return Err(unusable(format!("authority {} is named twice", authority.key)));
         }
     }
-    VoterSet::new(trust.authorities.iter().map(|authority| (authority.key.0, authority.weight)))
-        .ok_or_else(|| unusable("it names no authorities, or their weights do not add up".to_owned()))
+    VoterSet::new(authorities.iter().map(|authority| (authority.key.0, authority.weight)))
+        .ok_or_else(|| unusable("it names no authorities, or their weights do not add up"))
 }
 
 /// Checks that `voters` finalised exactly the block `target`, and that the justification holds nothing else: no vote

@@ -6,10 +6,11 @@
 use deed_evidence::{ChainProof, FinalityProof, Hash32, HexBytes};
 
 use crate::block::Header;
+use crate::state::StorageKeys;
 use crate::{Refusal, state};
 
 /// Puts the chain's part of a receipt together: `header` is the finalised block's, SCALE; `nodes` is the read proof of
-/// [`StorageKeys`](crate::StorageKeys) at that block, in any order and with any surplus.
+/// [`StorageKeys`] at that block, in any order and with any surplus.
 ///
 /// # Errors
 /// [`Refusal::Header`] or [`Refusal::StorageProof`].
@@ -25,7 +26,7 @@ pub fn chain_proof(
         genesis_hash: Hash32(genesis_hash),
         organisation,
         block_number: read.number,
-        storage_proof: state::minimal(nodes, read.state_root, organisation)?,
+        storage_proof: state::minimal(nodes, read.state_root, StorageKeys::of(organisation).all())?,
         header: HexBytes(header),
         finality,
     })

@@ -21,6 +21,14 @@
 //! What a receipt cannot show is that the statement is true. It shows who said it, when at the latest, and that they
 //! cannot take it back.
 //!
+//! # When the validators change
+//!
+//! A trust file names the validators of one time, their authority set, and may name former ones: a receipt is checked
+//! against the set that finalised its block. When validators come, go or change their keys, the last block of the old
+//! set names the new one in its header. [`follow`] takes one such [`Handover`](deed_evidence::Handover) after another,
+//! each believed for the votes of the set before, and so brings a trust file up to date with what any node says. The
+//! former sets stay in the file.
+//!
 //! # Development chains
 //!
 //! A node started for development seals blocks alone; there are no votes. Receipts from there say so and are refused,
@@ -30,6 +38,7 @@
 //! The crate depends on no node, does no input or output, and builds for WebAssembly.
 
 mod block;
+mod handover;
 pub mod issue;
 mod refusal;
 mod state;
@@ -39,7 +48,8 @@ pub mod testkit;
 mod tests;
 
 use deed_evidence::{
-    Checkpoint, Digest, Envelope, EvidenceError, FinalityProof, Hash32, Receipt, Statement, Trust, key_id, origin,
+    Checkpoint, Digest, Envelope, EvidenceError, FinalityProof, Hash32, HexBytes, Receipt, Statement, Trust, key_id,
+    origin,
 };
 use deed_primitives::{DidDocument, KeyPurpose};
 use tlog_tiles::{Hash, check_record, record_hash};
@@ -47,6 +57,7 @@ use tlog_tiles::{Hash, check_record, record_hash};
 use crate::block::{Header, MAX_HEADER_BYTES, MAX_JUSTIFICATION_BYTES};
 use crate::state::{MAX_NODE_BYTES, MAX_NODES};
 
+pub use crate::handover::follow;
 pub use crate::refusal::Refusal;
 pub use crate::state::StorageKeys;
 
@@ -99,7 +110,7 @@ pub struct Verified {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Finality {
-    /// The validators of the trust file.
+    /// The validators of one of the trust file's sets.
     Grandpa {
         /// Their authority set.
         set_id: u64,
@@ -132,7 +143,7 @@ pub fn verify(receipt: &[u8], trust: &Trust) -> Result<Verified, Refusal> {
 pub fn verify_with(receipt: &[u8], trust: &Trust, policy: &Policy) -> Result<Verified, Refusal> {
     let receipt = Receipt::from_bytes(receipt).map_err(Refusal::Format)?;
     check_limits(&receipt)?;
-    let voters = block::voters(trust)?;
+    block::check_sets(trust)?;
     let Receipt { version: _, statement: envelope, log, chain } = receipt;
     let organisation = chain.organisation;
 
@@ -145,10 +156,8 @@ pub fn verify_with(receipt: &[u8], trust: &Trust, policy: &Policy) -> Result<Ver
         return Err(Refusal::header(format!("it is that of block {}, not of {}", header.number, chain.block_number)));
     }
     let finality = match chain.finality {
-        FinalityProof::Grandpa { set_id, .. } if set_id != trust.set_id => {
-            return Err(Refusal::AuthoritySet { expected: trust.set_id, found: set_id });
-        }
         FinalityProof::Grandpa { set_id, justification } => {
+            let voters = block::voters_of(trust, set_id)?;
             let target = (block_hash, header.number);
             let finalised = block::check_justification(&justification.0, target, set_id, &voters)?;
             Finality::Grandpa {
@@ -158,7 +167,11 @@ pub fn verify_with(receipt: &[u8], trust: &Trust, policy: &Policy) -> Result<Ver
                 total_weight: finalised.total_weight,
             }
         }
-        FinalityProof::None { reason } if policy.allow_unfinalised => Finality::None { reason },
+        FinalityProof::None { reason } if policy.allow_unfinalised => {
+            // The file is of no use here, but it is not let pass either.
+            block::voters_of(trust, trust.set_id)?;
+            Finality::None { reason }
+        }
         FinalityProof::None { reason } => return Err(Refusal::Unfinalised { reason }),
     };
 
@@ -213,19 +226,29 @@ pub fn verify_with(receipt: &[u8], trust: &Trust, policy: &Policy) -> Result<Ver
 /// Bounds the work before any of it is done: what follows is linear in what is let through here.
 fn check_limits(receipt: &Receipt) -> Result<(), Refusal> {
     let chain = &receipt.chain;
-    let node_bytes = chain.storage_proof.iter().map(|node| node.0.len()).sum();
     let (justification, reason) = match &chain.finality {
         FinalityProof::Grandpa { justification, .. } => (justification.0.len(), 0),
         FinalityProof::None { reason } => (0, reason.len()),
     };
-    for (part, unit, size, limit) in [
-        ("inclusion proof", "hashes", receipt.log.inclusion.len(), MAX_INCLUSION),
-        ("header", "bytes", chain.header.0.len(), MAX_HEADER_BYTES),
-        ("storage proof", "nodes", chain.storage_proof.len(), MAX_NODES),
+    within([("inclusion proof", "hashes", receipt.log.inclusion.len(), MAX_INCLUSION)])?;
+    check_block_limits(chain.header.0.len(), &chain.storage_proof, justification)?;
+    within([("reason", "bytes", reason, MAX_REASON_BYTES)])
+}
+
+/// The part of it that receipts and handovers have in common.
+pub(crate) fn check_block_limits(header: usize, nodes: &[HexBytes], justification: usize) -> Result<(), Refusal> {
+    let node_bytes = nodes.iter().map(|node| node.0.len()).sum();
+    within([
+        ("header", "bytes", header, MAX_HEADER_BYTES),
+        ("storage proof", "nodes", nodes.len(), MAX_NODES),
         ("storage proof", "bytes", node_bytes, MAX_NODE_BYTES),
         ("justification", "bytes", justification, MAX_JUSTIFICATION_BYTES),
-        ("reason", "bytes", reason, MAX_REASON_BYTES),
-    ] {
+    ])
+}
+
+/// Compares parts, named with what is counted, their sizes and limits.
+fn within<const N: usize>(parts: [(&'static str, &'static str, usize, usize); N]) -> Result<(), Refusal> {
+    for (part, unit, size, limit) in parts {
         if size > limit {
             return Err(Refusal::OverLimit { part, unit, size, limit });
         }

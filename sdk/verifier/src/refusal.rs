@@ -1,7 +1,7 @@
 use deed_evidence::{EvidenceError, Hash32};
 use thiserror::Error;
 
-/// Why a receipt was not accepted.
+/// Why a receipt, or a handover between authority sets, was not accepted.
 ///
 /// A refusal is not always a forgery: most often the receipt is of another chain, or the trust file has aged. Each
 /// message says what was looked at, what did not hold, and what to do; [`code`](Self::code) is for programs.
@@ -55,15 +55,24 @@ pub enum Refusal {
         /// The reason that the receipt gives.
         reason: String,
     },
-    /// The justification is by another authority set.
+    /// The justification is by an authority set that the trust file does not know.
     #[error(
-        "the block was finalised by authority set {found}, the trust file has set {expected}: get the trust file of set {found} from the consortium"
+        "the block was finalised by authority set {found}, the trust file knows {}: `deed trust --from FILE` brings a trust file of that set or an earlier one up to date",
+        sets(known)
     )]
     AuthoritySet {
-        /// Set in the trust file.
-        expected: u64,
+        /// Sets in the trust file, ascending.
+        known: Vec<u64>,
         /// Set in the receipt.
         found: u64,
+    },
+    /// A handover does not show which authority set comes next.
+    #[error("the handover by authority set {set_id} does not hold: {reason}; ask another node for it")]
+    Handover {
+        /// The set that hands over.
+        set_id: u64,
+        /// What does not hold.
+        reason: String,
     },
     /// The votes do not finalise the block.
     #[error("the votes do not finalise the block: {reason}; ask the issuer for the receipt again")]
@@ -139,6 +148,7 @@ impl Refusal {
             Self::Header { .. } => "header",
             Self::Unfinalised { .. } => "unfinalised",
             Self::AuthoritySet { .. } => "authority-set",
+            Self::Handover { .. } => "handover",
             Self::Justification { .. } => "justification",
             Self::StorageProof { .. } => "storage-proof",
             Self::NotAnchored { .. } => "not-anchored",
@@ -162,4 +172,38 @@ impl Refusal {
     pub(crate) fn storage(reason: impl Into<String>) -> Self {
         Self::StorageProof { reason: reason.into() }
     }
+
+    /// What did not hold of a handover, in the words for one.
+    pub(crate) fn of_handover(self, set_id: u64) -> Self {
+        let reason = match self {
+            Self::Header { reason } => format!("its header: {reason}"),
+            Self::Justification { reason } => format!("its votes: {reason}"),
+            Self::StorageProof { reason } => format!("its storage proof: {reason}"),
+            Self::OverLimit { part, unit, size, limit } => {
+                format!("its {part} has {size} {unit}, more than the {limit} that any real one needs")
+            }
+            Self::WrongChain { expected, found } => {
+                format!("it is of the chain with genesis {found}, the trust file of {expected}")
+            }
+            Self::Trust { reason } => format!("the set that it names cannot be used: {reason}"),
+            other => return other,
+        };
+        Self::Handover { set_id, reason }
+    }
+}
+
+/// Numbers of sets in words: `set 4`, `sets 0 to 3, 5`.
+fn sets(known: &[u64]) -> String {
+    let mut runs: Vec<(u64, u64)> = Vec::new();
+    for set in known {
+        match runs.last_mut() {
+            Some((_, last)) if last.checked_add(1) == Some(*set) => *last = *set,
+            _ => runs.push((*set, *set)),
+        }
+    }
+    let runs: Vec<String> = runs
+        .into_iter()
+        .map(|(first, last)| if first == last { first.to_string() } else { format!("{first} to {last}") })
+        .collect();
+    format!("{} {}", if known.len() == 1 { "set" } else { "sets" }, runs.join(", "))
 }

@@ -34,7 +34,7 @@ impl StorageKeys {
     #[must_use]
     pub fn of(organisation: u32) -> Self {
         Self {
-            genesis_hash: map_key("System", "BlockHash", 0),
+            genesis_hash: genesis_key(),
             log_head: map_key("Provenance", "Heads", organisation),
             did_document: map_key("Consortium", "DidDocuments", organisation),
         }
@@ -42,8 +42,17 @@ impl StorageKeys {
 
     /// All of them.
     pub fn iter(&self) -> impl Iterator<Item = &[u8]> {
-        [&self.genesis_hash, &self.log_head, &self.did_document].into_iter().map(Vec::as_slice)
+        self.all().into_iter()
     }
+
+    pub(crate) fn all(&self) -> [&[u8]; 3] {
+        [&self.genesis_hash, &self.log_head, &self.did_document]
+    }
+}
+
+/// `System.BlockHash(0)`: the genesis hash.
+pub(crate) fn genesis_key() -> Vec<u8> {
+    map_key("System", "BlockHash", 0)
 }
 
 /// Key of an entry of a storage map with the `Twox64Concat` hasher.
@@ -59,41 +68,66 @@ pub(crate) struct Proven {
     pub(crate) did_document: DidDocument,
 }
 
-/// Reads the three values under `root`, and sees to it that the proof holds every node that takes, once, in order, and
-/// no other.
+/// Reads the three values of a receipt under `root`.
 pub(crate) fn read(nodes: &[HexBytes], root: H256, organisation: u32) -> Result<Proven, Refusal> {
-    if !nodes.is_sorted_by(|a, b| a < b) {
-        return Err(Refusal::storage("its nodes are not in order, or one comes twice"));
-    }
-    let nodes: BTreeSet<Vec<u8>> = nodes.iter().map(|node| node.0.clone()).collect();
-    let keys = StorageKeys::of(organisation);
-    let (values, used) = look_up(nodes.iter().cloned(), root, &keys)?;
-    if used != nodes {
-        return Err(Refusal::storage("it holds nodes that nothing needs"));
-    }
-    let [genesis_hash, log_head, did_document] = values;
+    let [genesis_hash, log_head, did_document] = read_exactly(nodes, root, StorageKeys::of(organisation).all())?;
     Ok(Proven {
-        genesis_hash: decode(genesis_hash, "genesis hash")?
-            .ok_or_else(|| Refusal::storage("the chain does not hold its genesis hash"))?,
+        genesis_hash: decode_genesis(genesis_hash)?,
         log_head: decode(log_head, "log head")?,
         did_document: decode(did_document, "DID document")?.unwrap_or_default(),
     })
 }
 
-/// Picks from `nodes` those that prove the three values under `root`, in order.
-pub(crate) fn minimal(nodes: &[Vec<u8>], root: H256, organisation: u32) -> Result<Vec<HexBytes>, Refusal> {
-    let (_, used) = look_up(nodes.iter().cloned(), root, &StorageKeys::of(organisation))?;
+/// Reads the genesis hash under `root`, alone.
+pub(crate) fn read_genesis(nodes: &[HexBytes], root: H256) -> Result<[u8; 32], Refusal> {
+    let [genesis_hash] = read_exactly(nodes, root, [&genesis_key()])?;
+    decode_genesis(genesis_hash)
+}
+
+fn decode_genesis(value: Option<Vec<u8>>) -> Result<[u8; 32], Refusal> {
+    decode(value, "genesis hash")?.ok_or_else(|| Refusal::storage("the chain does not hold its genesis hash"))
+}
+
+/// Reads values under `root`, and sees to it that the proof holds every node that takes, once, in order, and no other.
+fn read_exactly<const N: usize>(
+    nodes: &[HexBytes],
+    root: H256,
+    keys: [&[u8]; N],
+) -> Result<[Option<Vec<u8>>; N], Refusal> {
+    if !nodes.is_sorted_by(|a, b| a < b) {
+        return Err(Refusal::storage("its nodes are not in order, or one comes twice"));
+    }
+    let nodes: BTreeSet<Vec<u8>> = nodes.iter().map(|node| node.0.clone()).collect();
+    let (values, used) = look_up(nodes.iter().cloned(), root, keys)?;
+    if used != nodes {
+        return Err(Refusal::storage("it holds nodes that nothing needs"));
+    }
+    Ok(values)
+}
+
+/// Picks from `nodes` those that prove the values of `keys` under `root`, in order.
+pub(crate) fn minimal<const N: usize>(
+    nodes: &[Vec<u8>],
+    root: H256,
+    keys: [&[u8]; N],
+) -> Result<Vec<HexBytes>, Refusal> {
+    let (_, used) = look_up(nodes.iter().cloned(), root, keys)?;
     Ok(used.into_iter().map(HexBytes).collect())
 }
 
-type Looked = ([Option<Vec<u8>>; 3], BTreeSet<Vec<u8>>);
+/// Values, and the nodes that it took to find them.
+type Looked<const N: usize> = ([Option<Vec<u8>>; N], BTreeSet<Vec<u8>>);
 
-fn look_up(nodes: impl IntoIterator<Item = Vec<u8>>, root: H256, keys: &StorageKeys) -> Result<Looked, Refusal> {
+fn look_up<const N: usize>(
+    nodes: impl IntoIterator<Item = Vec<u8>>,
+    root: H256,
+    keys: [&[u8]; N],
+) -> Result<Looked<N>, Refusal> {
     // Nodes are found by their hash, so a changed node is a missing one.
     let nodes = StorageProof::new(nodes).into_memory_db::<Blake2Hasher>();
     let mut recorder = Recorder::<Layout>::new();
-    let mut values = [None, None, None];
-    for (value, key) in values.iter_mut().zip(keys.iter()) {
+    let mut values = [const { None }; N];
+    for (value, key) in values.iter_mut().zip(keys) {
         let trie = TrieDBBuilder::<Layout>::new(&nodes, &root).with_recorder(&mut recorder).build();
         *value = trie.get(key).map_err(|_| Refusal::storage("a node is missing or was changed"))?;
     }

@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 
 use codec::Encode as _;
 use deed_evidence::{
-    Authority, Checkpoint, ComponentRef, Determinism, Digest, Envelope, FinalityProof, Hash32, HexBytes, Input,
-    LogProof, ModelRef, RECEIPT_VERSION, Receipt, Signer as _, SigningKey, Statement, StepPredicate, Subject, Trust,
-    origin,
+    Authority, Checkpoint, ComponentRef, Determinism, Digest, Envelope, FinalityProof, Handover, Hash32, HexBytes,
+    Input, LogProof, ModelRef, RECEIPT_VERSION, Receipt, Signer as _, SigningKey, Statement, StepPredicate, Subject,
+    Trust, origin,
 };
 use deed_primitives::{BoundedVec, DidDocument, DidKey, KeyPurpose, LogHead};
 use finality_grandpa::{Commit, Message, Precommit, SignedPrecommit};
@@ -18,12 +18,14 @@ use sp_core::{Blake2Hasher, H256};
 use sp_trie::{LayoutV1, StorageProof, TrieDBMutBuilder, TrieMut as _};
 use tlog_tiles::{Hash, HashReader, prove_record, stored_hashes, tree_hash};
 
-use crate::block::{DigestItem, Header, Justification, vote_payload};
-use crate::state::StorageKeys;
+use crate::block::{DigestItem, GRANDPA, GrandpaLog, Header, Justification, NextSet, vote_payload};
+use crate::state::{StorageKeys, genesis_key, minimal};
 use crate::{Refusal, issue};
 
 /// Values in the state besides those of the receipt: a few hundred make paths as deep as a small chain's.
 const OTHER_VALUES: u32 = 500;
+/// The same for the state under a handover, of which tests make many.
+const FEW_OTHER_VALUES: u32 = 20;
 
 /// A small consortium, with every private key at hand.
 #[derive(Debug, Clone)]
@@ -90,7 +92,39 @@ impl Kit {
                 .iter()
                 .map(|key| Authority { key: Hash32(key.verifying_key().to_bytes()), weight: 1 })
                 .collect(),
+            former: Vec::new(),
         }
+    }
+
+    /// How these validators hand over to those of another kit.
+    ///
+    /// # Errors
+    /// Never: what is proven is in the state that it is proven of.
+    pub fn handover(&self, next: &Self) -> Result<Handover, Refusal> {
+        self.handover_by(&[GrandpaLog::ScheduledChange(next.as_next())])
+    }
+
+    /// These validators as a header names those that come next.
+    pub(crate) fn as_next(&self) -> NextSet {
+        let authorities = self.authorities.iter().map(|key| (key.verifying_key().to_bytes(), 1)).collect();
+        NextSet { authorities, delay: 0 }
+    }
+
+    /// A handover whose header says something of the tester's own.
+    pub(crate) fn handover_by(&self, logs: &[GrandpaLog]) -> Result<Handover, Refusal> {
+        let mut state = others(FEW_OTHER_VALUES);
+        state.insert(genesis_key(), self.genesis_hash.to_vec());
+        let (state_root, nodes) = trie(&state);
+        let mut header = self.header(self.block_number, H256::zero(), state_root);
+        // The author seals what the runtime has said.
+        let seal = header.digest.pop();
+        header.digest.extend(logs.iter().map(|log| DigestItem::Consensus(GRANDPA, log.encode())));
+        header.digest.extend(seal);
+        Ok(Handover {
+            header: header.encode(),
+            storage_proof: minimal(&nodes, state_root, [&genesis_key()])?,
+            justification: self.justification(&header).encode(),
+        })
     }
 
     /// A statement such as a step of a small workflow makes.
@@ -190,12 +224,7 @@ impl Kit {
     }
 
     fn state(&self, keys: &StorageKeys, root: Hash32) -> BTreeMap<Vec<u8>, Vec<u8>> {
-        let mut state: BTreeMap<Vec<u8>, Vec<u8>> = (0..OTHER_VALUES)
-            .map(|number| {
-                let digest = sp_crypto_hashing::blake2_256(&number.to_le_bytes());
-                (digest.to_vec(), digest.repeat(number as usize % 4 + 1))
-            })
-            .collect();
+        let mut state = others(OTHER_VALUES);
         // Neighbours in the same maps, so that paths part late.
         for other in (0..50).filter(|other| *other != self.organisation) {
             let keys = StorageKeys::of(other);
@@ -252,6 +281,15 @@ impl Kit {
         let payload = vote_payload(&Message::Precommit(precommit.clone()), self.round, self.set_id);
         SignedPrecommit { precommit, signature: key.sign(&payload).to_bytes(), id: key.verifying_key().to_bytes() }
     }
+}
+
+/// So many values that nothing is said about.
+fn others(count: u32) -> BTreeMap<Vec<u8>, Vec<u8>> {
+    let value = |number: u32| {
+        let digest = sp_crypto_hashing::blake2_256(&number.to_le_bytes());
+        (digest.to_vec(), digest.repeat(number as usize % 4 + 1))
+    };
+    (0..count).map(value).collect()
 }
 
 /// The state's root, and all nodes of its trie.

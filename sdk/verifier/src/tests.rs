@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use codec::Encode as _;
-use deed_evidence::{Authority, HexBytes, LogProof, MAX_RECEIPT_BYTES, SigningKey};
+use deed_evidence::{
+    Authority, AuthoritySet, Handover, HexBytes, LogProof, MAX_FORMER_SETS, MAX_RECEIPT_BYTES, SigningKey,
+};
 use deed_primitives::{BoundedVec, DidKey};
 use finality_grandpa::Message;
 use proptest::prelude::*;
@@ -12,7 +14,7 @@ use sp_core::H256;
 use sp_runtime::traits::{BlakeTwo256, Header as _};
 
 use super::*;
-use crate::block::{DigestItem, Justification, MAX_AUTHORITIES, vote_payload};
+use crate::block::{DigestItem, GRANDPA, GrandpaLog, Justification, MAX_AUTHORITIES, NextSet, vote_payload};
 use crate::testkit::Kit;
 
 type SdkHeader = sp_runtime::generic::Header<u32, BlakeTwo256>;
@@ -588,8 +590,277 @@ fn refusals_say_what_to_do() {
     let refusal = read(&kit.receipt().unwrap(), &trust).unwrap_err();
     assert_eq!(
         refusal.to_string(),
-        "the block was finalised by authority set 0, the trust file has set 4: get the trust file of set 0 from the consortium"
+        "the block was finalised by authority set 0, the trust file knows set 4: `deed trust --from FILE` brings a trust \
+         file of that set or an earlier one up to date"
     );
+    trust.former = [1, 2, 3, 5, 7, 8].map(|set_id| AuthoritySet { set_id, authorities: vec![] }).to_vec();
+    trust.set_id = 10;
+    let refusal = read(&kit.receipt().unwrap(), &trust).unwrap_err().to_string();
+    assert!(refusal.contains("the trust file knows sets 1 to 3, 5, 7 to 8, 10:"), "{refusal}");
+}
+
+// ---- Validators that change --------------------------------------------------------------------------------------
+
+/// Consortia of one chain, one after the other: validators come and go.
+fn sets() -> [Kit; 4] {
+    let usual = Kit { log_size: 9, index: 4, ..Kit::new(4) };
+    let with = |set_id: u64, authorities: &[SigningKey], votes: usize| Kit {
+        set_id,
+        authorities: authorities.to_vec(),
+        votes: Some(votes),
+        block_number: 20 * (set_id as u32 + 1),
+        ..usual.clone()
+    };
+    let all = Kit::new(6).authorities;
+    [with(0, &all[..4], 4), with(1, &all[1..5], 3), with(2, &all[4..], 2), with(3, &all[4..], 2)]
+}
+
+fn handovers() -> Vec<Handover> {
+    sets().windows(2).map(|pair| pair[0].handover(&pair[1]).unwrap()).collect()
+}
+
+/// Why a handover from the first set to the second is refused, which must be for the handover.
+#[track_caller]
+fn refused_handover(handover: Handover) -> String {
+    match follow(&sets()[0].trust(), &[handover]) {
+        Err(Refusal::Handover { set_id: 0, reason }) => reason,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_trust_file_follows_the_validators() {
+    let sets = sets();
+    let first = sets[0].trust();
+    assert_eq!(follow(&first, &[]), Ok(first.clone()));
+    let followed = follow(&first, &handovers()).unwrap();
+    let former: Vec<AuthoritySet> =
+        sets[..3].iter().map(|kit| AuthoritySet { set_id: kit.set_id, authorities: kit.trust().authorities }).collect();
+    assert_eq!(followed, Trust { former, ..sets[3].trust() });
+    // In one go or in several, from a file or from memory.
+    let halfway = Trust::from_bytes(&follow(&first, &handovers()[..1]).unwrap().to_bytes().unwrap()).unwrap();
+    assert_eq!((halfway.set_id, halfway.former.len()), (1, 1));
+    assert_eq!(follow(&halfway, &handovers()[1..]).as_ref(), Ok(&followed));
+    // A file that begins later knows less.
+    let later = follow(&sets[2].trust(), &handovers()[2..]).unwrap();
+    assert_eq!(later, Trust { former: followed.former[2..].to_vec(), ..followed });
+}
+
+#[test]
+fn receipts_of_every_set_that_the_file_knows_hold() {
+    let sets = sets();
+    let followed = follow(&sets[1].trust(), &handovers()[1..]).unwrap();
+    for kit in &sets {
+        let receipt = kit.receipt().unwrap();
+        if kit.set_id == 0 {
+            let refusal = read(&receipt, &followed).unwrap_err();
+            assert_eq!(refusal, Refusal::AuthoritySet { known: vec![1, 2, 3], found: 0 });
+            continue;
+        }
+        let Finality::Grandpa { set_id, total_weight, .. } = read(&receipt, &followed).unwrap().finality else {
+            panic!("the receipt is finalised")
+        };
+        assert_eq!((set_id, total_weight), (kit.set_id, kit.authorities.len() as u64));
+        // The votes of one set are not those of another, even if it has the same members.
+        for set_id in (0..5).filter(|set_id| *set_id != kit.set_id) {
+            let mut receipt = receipt.clone();
+            let justification = HexBytes(justification_of(&mut receipt).clone());
+            receipt.chain.finality = FinalityProof::Grandpa { set_id, justification };
+            let expected = if (1..4).contains(&set_id) { "justification" } else { "authority-set" };
+            assert_eq!(refused(&receipt, &followed), expected, "{} as {set_id}", kit.set_id);
+        }
+        // A file without the set refuses it, and says so.
+        if kit.set_id != 1 {
+            assert_eq!(refused(&receipt, &sets[1].trust()), "authority-set");
+        }
+    }
+}
+
+#[test]
+fn former_sets_must_be_usable_too() {
+    let sets = sets();
+    let (old, new) = (sets[0].receipt().unwrap(), sets[1].receipt().unwrap());
+    let followed = follow(&sets[0].trust(), &handovers()[..1]).unwrap();
+    let with = |change: fn(&mut Trust)| {
+        let mut trust = followed.clone();
+        change(&mut trust);
+        let code = |receipt| read(receipt, &trust).map_or_else(|refusal| refusal.code(), |_| "");
+        (code(&old), code(&new))
+    };
+    assert_eq!(with(|_| ()), ("", ""));
+    // What is wrong with a set concerns its receipts.
+    assert_eq!(with(|t| t.former[0].authorities.clear()), ("trust", ""));
+    assert_eq!(with(|t| t.former[0].authorities[1].weight = 0), ("trust", ""));
+    assert_eq!(with(|t| t.former[0].authorities[1].key = Hash32([0; 32])), ("trust", ""));
+    assert_eq!(with(|t| t.former[0].authorities[1] = t.former[0].authorities[0].clone()), ("trust", ""));
+    assert_eq!(with(|t| t.former[0].authorities.truncate(3)), ("justification", ""));
+    assert_eq!(with(|t| t.authorities.clear()), ("", "trust"));
+    assert_eq!(with(|t| t.former.clear()), ("authority-set", ""));
+    // What is wrong with the list concerns all.
+    assert_eq!(with(|t| t.former[0].set_id = 1), ("trust", "trust"));
+    assert_eq!(with(|t| t.former[0].set_id = 2), ("trust", "trust"));
+    assert_eq!(with(|t| t.former.push(t.former[0].clone())), ("trust", "trust"));
+    let many = |t: &mut Trust| {
+        let set = |set_id| AuthoritySet { set_id, authorities: vec![] };
+        t.former.extend((1..=MAX_FORMER_SETS as u64).map(set));
+        t.set_id = MAX_FORMER_SETS as u64 + 1;
+    };
+    assert_eq!(with(many), ("trust", "trust"));
+    let crowd = |t: &mut Trust| t.former[0].authorities = vec![t.authorities[0].clone(); MAX_AUTHORITIES];
+    assert_eq!(with(crowd), ("trust", "trust"));
+    // Unfinalised receipts are read with the present set, which says nothing about them.
+    let unfinalised = Kit { votes: None, ..sets[0].clone() }.receipt().unwrap().to_bytes().unwrap();
+    let policy = Policy { allow_unfinalised: true };
+    verify_with(&unfinalised, &followed, &policy).unwrap();
+    let empty = Trust { authorities: vec![], ..followed };
+    assert_eq!(verify_with(&unfinalised, &empty, &policy).unwrap_err().code(), "trust");
+}
+
+#[test]
+fn only_the_set_that_the_file_knows_can_hand_over() {
+    let [first, second, ..] = sets();
+    let contains = |reason: &str, words: &str| assert!(reason.contains(words), "{reason}");
+    let by = |kit: Kit| refused_handover(kit.handover(&second).unwrap());
+    let strangers = (10..14).map(|seed| SigningKey::from_bytes(&[seed; 32])).collect();
+    contains(&by(Kit { authorities: strangers, ..first.clone() }), "not among the authorities");
+    contains(&by(Kit { votes: Some(2), ..first.clone() }), "do not suffice");
+    contains(&by(Kit { votes: Some(0), ..first.clone() }), "do not suffice");
+    contains(&by(Kit { set_id: 1, ..first.clone() }), "does not verify");
+    // Another chain may have the same validators.
+    contains(&by(Kit { genesis_hash: [1; 32], ..first.clone() }), "of the chain with genesis 0101");
+    let good = first.handover(&second).unwrap();
+    let without_votes = Handover { justification: vec![], ..good.clone() };
+    contains(&refused_handover(without_votes), "its votes: they cannot be read");
+    let without_proof = Handover { storage_proof: vec![], ..good.clone() };
+    contains(&refused_handover(without_proof), "its storage proof: a node is missing");
+    // Votes for another block.
+    let other = Kit { block_number: 60, ..first.clone() }.handover(&second).unwrap();
+    contains(&refused_handover(Handover { justification: other.justification, ..good.clone() }), "another one");
+    // Bounds.
+    let large = Handover { header: vec![0; MAX_HEADER_BYTES + 1], ..good.clone() };
+    contains(&refused_handover(large), "its header has 262145 bytes");
+    let large = Handover { justification: vec![0; MAX_JUSTIFICATION_BYTES + 1], ..good.clone() };
+    contains(&refused_handover(large), "its justification has");
+    let large = Handover { storage_proof: vec![HexBytes(vec![]); MAX_NODES + 1], ..good };
+    contains(&refused_handover(large), "its storage proof has");
+}
+
+#[test]
+fn handovers_come_in_order_and_none_is_missing() {
+    let first = sets()[0].trust();
+    let all = handovers();
+    let code = |of: &[usize]| {
+        let given: Vec<Handover> = of.iter().map(|at| all[*at].clone()).collect();
+        match follow(&first, &given) {
+            Err(Refusal::Handover { set_id, .. }) => Some(set_id),
+            Ok(_) => None,
+            Err(other) => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(code(&[0, 1, 2]), None);
+    assert_eq!(code(&[1]), Some(0));
+    assert_eq!(code(&[0, 2]), Some(1));
+    assert_eq!(code(&[0, 0]), Some(1));
+    assert_eq!(code(&[0, 1, 1]), Some(2));
+    assert_eq!(code(&[1, 0]), Some(0));
+}
+
+#[test]
+fn the_header_must_name_a_set_that_begins_at_once() {
+    let [first, second, ..] = sets();
+    let next = second.as_next();
+    let change = |set: &NextSet| GrandpaLog::ScheduledChange(set.clone());
+    let refused = |logs: &[GrandpaLog]| refused_handover(first.handover_by(logs).unwrap());
+    let contains = |reason: &str, words: &str| assert!(reason.contains(words), "{reason}");
+    contains(&refused(&[]), "its header: it names no new authorities");
+    contains(&refused(&[GrandpaLog::OnDisabled(0), GrandpaLog::Pause(1), GrandpaLog::Resume(1)]), "no new authorities");
+    contains(&refused(&[change(&NextSet { delay: 3, ..next.clone() })]), "takes effect 3 blocks later");
+    let forced = GrandpaLog::ForcedChange(1, next.clone());
+    contains(&refused(&[forced.clone()]), "forces a change");
+    contains(&refused(&[change(&next), forced]), "forces a change");
+    // A set that could not be used.
+    contains(&refused(&[change(&NextSet { authorities: vec![], delay: 0 })]), "names no authorities");
+    let mut twice = next.clone();
+    twice.authorities.push(twice.authorities[0]);
+    contains(&refused(&[change(&twice)]), "is named twice");
+    let weak = NextSet { authorities: vec![([0; 32], 1)], delay: 0 };
+    contains(&refused(&[change(&weak)]), "no ed25519 public key");
+    // Of two announcements the first counts, among others that mean nothing here.
+    let other = sets()[2].as_next();
+    let several = first.handover_by(&[GrandpaLog::OnDisabled(7), change(&next), change(&other)]).unwrap();
+    assert_eq!(follow(&first.trust(), &[several]).unwrap().authorities, second.trust().authorities);
+}
+
+#[test]
+fn announcements_that_cannot_be_read_are_not_passed_over() {
+    let [first, second, ..] = sets();
+    let mut header = first.header(20, H256::zero(), H256::zero());
+    for log in [&[][..], &[9], &[1], &[3, 0, 0, 0, 0, 0, 0, 0, 0, 0]] {
+        header.digest = vec![DigestItem::Consensus(GRANDPA, log.to_vec())];
+        let refusal = header.next_authorities().unwrap_err();
+        assert!(refusal.to_string().contains("cannot be read"), "{log:?}: {refusal}");
+    }
+    // Other engines say what they like.
+    let change = GrandpaLog::ScheduledChange(second.as_next()).encode();
+    header.digest = vec![
+        DigestItem::Consensus(*b"aura", vec![9]),
+        DigestItem::Consensus(GRANDPA, change),
+        DigestItem::Other(vec![]),
+    ];
+    assert_eq!(header.next_authorities().unwrap(), second.trust().authorities);
+}
+
+#[test]
+fn sets_that_a_file_cannot_hold_are_not_followed() {
+    let [first, second, ..] = sets();
+    let trust = |former: u64| Trust {
+        former: (0..former).map(|set_id| AuthoritySet { set_id, authorities: vec![] }).collect(),
+        set_id: former,
+        ..first.trust()
+    };
+    let handover = |set_id| Kit { set_id, ..first.clone() }.handover(&second).unwrap();
+    let most = MAX_FORMER_SETS as u64;
+    assert_eq!(follow(&trust(most - 1), &[handover(most - 1)]).unwrap().former.len(), MAX_FORMER_SETS);
+    assert_eq!(follow(&trust(most), &[]).unwrap().former.len(), MAX_FORMER_SETS);
+    assert_eq!(follow(&trust(most), &[handover(most)]).unwrap_err().code(), "trust");
+    let twice = Trust { former: vec![AuthoritySet { set_id: 0, authorities: vec![] }], ..first.trust() };
+    assert_eq!(follow(&twice, &[]).unwrap_err().code(), "trust");
+    let last = Trust { set_id: u64::MAX, ..first.trust() };
+    assert_eq!(follow(&last, &[handover(u64::MAX)]).unwrap_err().code(), "handover");
+    let empty = Trust { authorities: vec![], ..first.trust() };
+    assert_eq!(follow(&empty, &[handover(0)]).unwrap_err().code(), "trust");
+    // Authorities count over all sets.
+    let mut crowded = first.trust();
+    let one = crowded.authorities[0].clone();
+    crowded.set_id = 1;
+    crowded.former = vec![AuthoritySet { set_id: 0, authorities: vec![one; MAX_AUTHORITIES - 4] }];
+    assert_eq!(follow(&crowded, &[]).as_ref(), Ok(&crowded));
+    assert_eq!(follow(&crowded, &[handover(1)]).unwrap_err().code(), "trust");
+}
+
+#[test]
+fn announcements_are_those_of_grandpa() {
+    use codec::Decode as _;
+    use sp_consensus_grandpa::{AuthorityId, ConsensusLog, GRANDPA_ENGINE_ID, ScheduledChange};
+    assert_eq!(GRANDPA, GRANDPA_ENGINE_ID);
+    let kit = Kit::new(3);
+    let next_authorities: Vec<(AuthorityId, u64)> = kit
+        .authorities
+        .iter()
+        .map(|key| (sp_core::ed25519::Public::from_raw(key.verifying_key().to_bytes()).into(), 1))
+        .collect();
+    let theirs = || ScheduledChange::<u32> { next_authorities: next_authorities.clone(), delay: 5 };
+    let ours = || NextSet { delay: 5, ..kit.as_next() };
+    for (theirs, ours) in [
+        (ConsensusLog::ScheduledChange(theirs()), GrandpaLog::ScheduledChange(ours())),
+        (ConsensusLog::ForcedChange(4, theirs()), GrandpaLog::ForcedChange(4, ours())),
+        (ConsensusLog::OnDisabled(6), GrandpaLog::OnDisabled(6)),
+        (ConsensusLog::Pause(7), GrandpaLog::Pause(7)),
+        (ConsensusLog::Resume(8), GrandpaLog::Resume(8)),
+    ] {
+        assert_eq!(theirs.encode(), ours.encode());
+        assert_eq!(GrandpaLog::decode(&mut &theirs.encode()[..]).as_ref(), Ok(&ours));
+    }
 }
 
 // ---- At random --------------------------------------------------------------------------------------------------
@@ -672,6 +943,52 @@ proptest! {
         }
         let good = mixed == *first || mixed == *second;
         prop_assert_eq!(read(&mixed, &SMALL.trust).is_ok(), good, "{:010b}", mask);
+    }
+
+    /// Change any byte of a handover, add one or take one away: refused.
+    #[test]
+    fn no_byte_of_a_handover_can_be_changed(
+        (part, how) in (0_usize..3, 0_u8..3),
+        at in any::<prop::sample::Index>(),
+        change in 1_u8..,
+    ) {
+        static KITS: LazyLock<(Kit, Handover)> = LazyLock::new(|| {
+            let [first, second, ..] = sets();
+            let first = Kit { votes_ahead: 1, ..first };
+            let handover = first.handover(&second).unwrap();
+            (first, handover)
+        });
+        let (kit, good) = &*KITS;
+        prop_assert!(follow(&kit.trust(), std::slice::from_ref(good)).is_ok());
+        let mut handover = good.clone();
+        let bytes = match part {
+            0 => &mut handover.header,
+            1 => &mut handover.justification,
+            _ => {
+                let node = at.index(handover.storage_proof.len());
+                &mut handover.storage_proof[node].0
+            }
+        };
+        let at = at.index(bytes.len());
+        match how {
+            0 => bytes[at] ^= change,
+            1 => bytes.insert(at, change),
+            _ => drop(bytes.remove(at)),
+        }
+        let refusal = follow(&kit.trust(), &[handover]).unwrap_err();
+        prop_assert_eq!(refusal.code(), "handover", "byte {} of part {}", at, part);
+    }
+
+    /// No bytes in the place of a handover's parts hand over anything.
+    #[test]
+    fn garbage_hands_nothing_over(bytes in proptest::collection::vec(any::<u8>(), 0..300), place in 0_usize..3) {
+        let mut handover = handovers().remove(0);
+        match place {
+            0 => handover.header = bytes,
+            1 => handover.justification = bytes,
+            _ => handover.storage_proof[0] = HexBytes(bytes),
+        }
+        prop_assert_eq!(follow(&sets()[0].trust(), &[handover]).unwrap_err().code(), "handover");
     }
 
     /// No bytes make the verifier panic, wherever they stand.
