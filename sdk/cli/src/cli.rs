@@ -46,6 +46,10 @@ pub(crate) enum Command {
     Verify(Verify),
     /// Writes the trust file of the chain a node is on: its genesis hash and authorities.
     Trust {
+        /// A trust file of that chain to bring up to date. Only what its authorities, and those after them, have signed
+        /// counts: the node need not be trusted.
+        #[arg(long)]
+        from: Option<PathBuf>,
         #[command(flatten)]
         node: Node,
     },

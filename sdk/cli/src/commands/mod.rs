@@ -22,7 +22,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), Failure> {
     match arguments.command {
         Command::Gateway(command) => gateway::run(json, command).await,
         Command::Verify(arguments) => verify::verify(json, &arguments),
-        Command::Trust { node } => verify::trust(&node).await,
+        Command::Trust { from, node } => verify::trust(&node, from.as_deref()).await,
         Command::Key { file } => chain::make_key(json, &file),
         Command::Member(command) => member::member(json, command).await,
         Command::Council(command) => consortium::council(json, command).await,

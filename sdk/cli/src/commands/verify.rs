@@ -1,6 +1,9 @@
 //! `deed verify` and `deed trust`.
 
-use deed_evidence::Trust;
+use std::path::Path;
+
+use deed_evidence::{Hash32, Trust};
+use deed_sdk::Chain;
 use serde_json::json;
 
 use crate::cli::{Node, Verify};
@@ -9,8 +12,7 @@ use crate::output::print;
 
 /// Checks a receipt. Needs no network and no node.
 pub(crate) fn verify(json: bool, arguments: &Verify) -> Result<(), Failure> {
-    let trust = Trust::from_bytes(&super::read(&arguments.trust)?)
-        .map_err(|error| Failure::Usage(format!("`{}`: {error}", arguments.trust.display())))?;
+    let trust = read_trust(&arguments.trust)?;
     let receipt = super::read(&arguments.receipt)?;
     let policy = deed_verifier::Policy { allow_unfinalised: arguments.allow_unfinalised };
     match deed_verifier::verify_with(&receipt, &trust, &policy) {
@@ -59,10 +61,34 @@ fn finality(finality: &deed_verifier::Finality) -> String {
     }
 }
 
-/// Writes the trust file of the chain a node is on.
-pub(crate) async fn trust(node: &Node) -> Result<(), Failure> {
-    let trust = super::chain::connect(node).await?.trust().await?;
+fn read_trust(path: &Path) -> Result<Trust, Failure> {
+    Trust::from_bytes(&super::read(path)?).map_err(|error| Failure::Usage(format!("`{}`: {error}", path.display())))
+}
+
+/// Writes the trust file of the chain a node is on, or brings one up to date.
+pub(crate) async fn trust(node: &Node, from: Option<&Path>) -> Result<(), Failure> {
+    let known = from.map(|path| Ok::<_, Failure>((path, read_trust(path)?))).transpose()?;
+    let chain = super::chain::connect(node).await?;
+    let trust = match known {
+        Some((path, known)) => up_to_date(&chain, path, &known).await?,
+        None => chain.trust().await?,
+    };
     let bytes = trust.to_bytes().map_err(|error| Failure::Refused(error.to_string()))?;
     println!("{}", String::from_utf8_lossy(&bytes));
     Ok(())
+}
+
+/// What a trust file becomes by the handovers that a node shows. The node need not be trusted.
+async fn up_to_date(chain: &Chain, path: &Path, known: &Trust) -> Result<Trust, Failure> {
+    let genesis = Hash32(chain.genesis_hash());
+    if genesis != known.genesis_hash {
+        return Err(Failure::Refused(format!(
+            "`{}` is of the chain with genesis {}, the node is on {genesis}: ask a node of that chain",
+            path.display(),
+            known.genesis_hash
+        )));
+    }
+    let handovers = chain.handovers(known.set_id).await?;
+    deed_verifier::follow(known, &handovers)
+        .map_err(|refusal| Failure::Refused(format!("`{}` cannot be brought up to date: {refusal}", path.display())))
 }
