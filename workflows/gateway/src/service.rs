@@ -9,7 +9,7 @@ use backon::{BackoffBuilder as _, ExponentialBuilder};
 use deed_engine::{Engine, EngineConfig};
 use deed_log::Log;
 use deed_sandbox::{Sandbox, SandboxConfig};
-use deed_sdk::{Chain, ChainError, Signer, calls};
+use deed_sdk::{Chain, Signer, calls};
 use deed_store::Store;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
