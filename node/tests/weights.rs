@@ -28,6 +28,9 @@ const LEAST: f64 = 0.15;
 /// Calls of a block: enough that a block's own share disappears.
 const CALLS: u32 = 100;
 
+/// Makes the call with a number.
+type Kind = fn(u32) -> RuntimeCall;
+
 fn submit(index: u32) -> RuntimeCall {
     let mut content = [7; 32];
     content[..4].copy_from_slice(&index.to_le_bytes());
@@ -88,7 +91,7 @@ fn blocks_take_about_as_long_as_they_are_charged() {
     let proposal = Box::new(RuntimeCall::Consortium(roles));
     let length_bound = u32::try_from(proposal.encoded_size()).expect("a short call");
     include(&node, RuntimeCall::Council(pallet_collective::Call::propose { threshold: 1, proposal, length_bound }));
-    let kinds: [(&str, fn(u32) -> RuntimeCall); 4] = [
+    let kinds: [(&str, Kind); 4] = [
         ("submit", submit),
         ("submit with long texts", submit_at_length),
         ("register_batch", register_batch),

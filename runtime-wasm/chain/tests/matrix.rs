@@ -190,7 +190,7 @@ const KEY: [u8; 32] = [9; 32];
 const SALT: Digest = [8; 32];
 
 fn pair(organisation: OrgId) -> sr25519::Pair {
-    sr25519::Pair::from_string(if organisation == EXCHANGE { "//Alice" } else { &MEMBERS[organisation as usize] }, None)
+    sr25519::Pair::from_string(if organisation == EXCHANGE { "//Alice" } else { MEMBERS[organisation as usize] }, None)
         .expect("a key")
 }
 

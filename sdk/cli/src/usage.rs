@@ -224,7 +224,7 @@ mod tests {
             (vec!["--lang", "fr", "chain", "status"], "“fr”不能作为参数“--lang <LANG>”的值\n  可用的值：en、zh"),
             (
                 vec!["asset", "titles", "1", "--right", "operate"],
-                "“operate”不能作为参数“--right <RIGHT>”的值\n  可用的值：holding、processing、operating\n  提示：相近的值有“operating”",
+                "“operate”不能作为参数“--right <RIGHT>”的值\n  可用的值：holding、processing、operating\n  提示：相近的值是“operating”",
             ),
             (vec!["asset", "show", "x"], "参数“<ASSET>”的值“x”无效：不是数"),
             (vec!["asset", "show", ""], "参数“<ASSET>”的值“”无效：没有数字"),

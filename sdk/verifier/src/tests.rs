@@ -776,7 +776,7 @@ fn the_header_must_name_a_set_that_begins_at_once() {
     contains(&refused(&[GrandpaLog::OnDisabled(0), GrandpaLog::Pause(1), GrandpaLog::Resume(1)]), "no new authorities");
     contains(&refused(&[change(&NextSet { delay: 3, ..next.clone() })]), "takes effect 3 blocks later");
     let forced = GrandpaLog::ForcedChange(1, next.clone());
-    contains(&refused(&[forced.clone()]), "forces a change");
+    contains(&refused(std::slice::from_ref(&forced)), "forces a change");
     contains(&refused(&[change(&next), forced]), "forces a change");
     // A set that could not be used.
     contains(&refused(&[change(&NextSet { authorities: vec![], delay: 0 })]), "names no authorities");

@@ -385,10 +385,11 @@ async fn walked(world: &World, path: &str) -> Vec<Value> {
     while let Some(address) = next {
         let (status, page) = world.admin("GET", &address, None).await;
         assert_eq!(status, 200, "{address}: {page}");
-        let items = page["items"].as_array().unwrap();
+        let items = page["items"].as_array().cloned().unwrap_or_default();
+        assert!(!items.is_empty(), "{address}: {page}");
         next = page["nextCursor"].as_str().map(|cursor| format!("{path}?limit=2&cursor={cursor}"));
         assert!(items.len() == 2 || next.is_none(), "{address}: {page}");
-        entries.extend(items.clone());
+        entries.extend(items);
     }
     entries
 }

@@ -48,7 +48,7 @@ pub(crate) fn compare(reference: &Reference) -> Result<(), Difference> {
     same_map("head", heads, reference.heads.iter().map(|(organisation, head)| (*organisation, *head)))
 }
 
-fn numbered<'a, Record>(records: &'a [Record]) -> impl Iterator<Item = (OrgId, &'a Record)> {
+fn numbered<Record>(records: &[Record]) -> impl Iterator<Item = (OrgId, &Record)> {
     (0..).zip(records)
 }
 

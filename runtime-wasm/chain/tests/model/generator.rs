@@ -177,7 +177,7 @@ impl Generator {
             4..10 => 1,
             10..14 => Balance::from(WHOLE) - 1,
             14..18 => Balance::from(WHOLE) + 1,
-            _ => Balance::from(self.random.from_to(2, 200_000)),
+            _ => Balance::from(self.random.between(2, 200_000)),
         }
     }
 
@@ -186,7 +186,7 @@ impl Generator {
             0 => 0,
             1 => Balance::MAX,
             2..8 => 1,
-            _ => Balance::from(self.random.from_to(2, 200_000)),
+            _ => Balance::from(self.random.between(2, 200_000)),
         }
     }
 
@@ -210,7 +210,7 @@ impl Generator {
             summary: Summary::truncate_from(self.text()),
             class: BoundedVec::truncate_from(self.text()),
             tags: Tags::truncate_from(vec![BoundedVec::truncate_from(self.text())]),
-            sensitivity: if self.random.percent(2) { 5 } else { self.random.from_to(1, 4) as u8 },
+            sensitivity: if self.random.percent(2) { 5 } else { self.random.between(1, 4) as u8 },
         }
     }
 
@@ -246,7 +246,7 @@ impl Generator {
             }
             let asset = self.asset_where(reference, Entry::is_tradable);
             let versions = reference.entry(asset).map_or(1, |entry| entry.asset.versions);
-            let version = if self.astray() { versions + 1 } else { self.random.from_to(1, versions.into()) as u32 };
+            let version = if self.astray() { versions + 1 } else { self.random.between(1, versions.into()) as u32 };
             let twice = parents.iter().any(|parent: &Parent| (parent.asset, parent.version) == (asset, version));
             if twice && !self.astray() {
                 continue;
@@ -266,7 +266,7 @@ impl Generator {
     fn shares(&mut self, reference: &Reference) -> Shares {
         let mut shares: Vec<Share> = Vec::new();
         let mut left = WHOLE;
-        for _ in 0..self.random.from_to(0, 3) {
+        for _ in 0..self.random.between(0, 3) {
             let organisation = self.any_org(reference);
             let known = shares.iter().any(|share| share.organisation == organisation);
             let parts = self.random.below(u64::from(left)) as u32;
@@ -284,7 +284,7 @@ impl Generator {
         match self.random.below(30) {
             0 => Some(0),
             1 => Some(u32::MAX),
-            2..14 => Some(self.random.from_to(1, 40) as u32),
+            2..14 => Some(self.random.between(1, 40) as u32),
             _ => None,
         }
     }
@@ -292,11 +292,11 @@ impl Generator {
     fn policy(&mut self) -> Policy {
         let mut purposes = Vec::new();
         if self.random.percent(30) {
-            purposes = PURPOSES[..self.random.from_to(1, 6) as usize].to_vec();
+            purposes = PURPOSES[..self.random.between(1, 6) as usize].to_vec();
         }
         let mut territories = Vec::new();
         if self.random.percent(25) {
-            territories = PLACES[..self.random.from_to(1, 3) as usize].to_vec();
+            territories = PLACES[..self.random.between(1, 3) as usize].to_vec();
         }
         match self.random.below(60) {
             0 => purposes = vec![Purpose::Research; 2],
@@ -321,7 +321,7 @@ impl Generator {
     fn tiers(&mut self) -> Tiers {
         let mut from_units = self.random.below(4) as u32;
         let mut tiers = Vec::new();
-        for _ in 0..self.random.from_to(0, 4) {
+        for _ in 0..self.random.between(0, 4) {
             tiers.push(Tier {
                 from_units: from_units.max(u32::from(!self.random.percent(5))),
                 unit_price: self.price(),
@@ -783,7 +783,7 @@ impl Generator {
             }
             "register_batch" => {
                 let entries: Vec<AssetDetails> =
-                    (0..self.random.from_to(1, 9)).map(|_| self.details(reference)).collect();
+                    (0..self.random.between(1, 9)).map(|_| self.details(reference)).collect();
                 let encoded: Vec<Vec<u8>> = entries.iter().map(Encode::encode).collect();
                 let (mut root, mut count) = (tree::root(&tree::leaves(&encoded)), entries.len() as u32);
                 if self.astray() {
@@ -849,7 +849,7 @@ impl Generator {
                     0 => 0,
                     1 => left,
                     2 => left + 1,
-                    _ => Balance::from(self.random.from_to(100_000, 5_000_000)),
+                    _ => Balance::from(self.random.between(100_000, 5_000_000)),
                 };
                 let known = self.random.pick(&self.references).copied();
                 let payment = match known {
@@ -876,7 +876,7 @@ impl Generator {
                 let asset = self.asset_where(reference, Entry::is_tradable);
                 let entry = reference.entry(asset);
                 let versions = entry.map_or(1, |entry| entry.asset.versions);
-                let version = if self.astray() { versions + 1 } else { self.random.from_to(1, versions.into()) as u32 };
+                let version = if self.astray() { versions + 1 } else { self.random.between(1, versions.into()) as u32 };
                 let holders = entry.map_or(&[][..], |entry| entry.holders(Right::Operating));
                 let seller = self.random.pick(holders).map_or(0, |share| share.organisation);
                 let (pricing, policy) = self.bargain(now, 8);

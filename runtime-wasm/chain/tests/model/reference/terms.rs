@@ -11,8 +11,7 @@ pub(crate) fn price_of(pricing: &Pricing, units: u32) -> Option<Balance> {
         Pricing::Fixed(price) if units == 1 => Some(*price),
         Pricing::Tiered { tiers } if units > 0 => tiers
             .iter()
-            .filter(|tier| tier.from_units <= units && tier.from_units > 0)
-            .last()
+            .rfind(|tier| tier.from_units <= units && tier.from_units > 0)
             .and_then(|tier| each(tier.unit_price)),
         Pricing::Subscription { price, .. } if units > 0 => each(*price),
         _ => None,
@@ -73,7 +72,7 @@ fn has_doubles<Item: PartialEq>(items: &[Item]) -> bool {
 pub(crate) fn check_policy(policy: &Policy) -> Outcome {
     check(!has_doubles(&policy.purposes), "DuplicatePurpose")?;
     check(!has_doubles(&policy.territories), "DuplicateTerritory")?;
-    let capital = |letter: &u8| (b'A'..=b'Z').contains(letter);
+    let capital = |letter: &u8| letter.is_ascii_uppercase();
     check(policy.territories.iter().flatten().all(capital), "BadTerritory")?;
     let limits = [policy.max_uses, policy.term, policy.delete_after];
     check(!limits.contains(&Some(0)), "EmptyPolicy")?;
