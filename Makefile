@@ -12,7 +12,7 @@ export DEED_MODELS ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/deed/models
 export DEED_COMPILE_CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/deed/compiled
 BIN := $(CARGO_TARGET_DIR)/release
 
-.PHONY: help setup build demo test formatted lint fmt bench metadata weights
+.PHONY: help setup build demo test formatted lint audit fmt bench metadata weights
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s "$$(printf '\t')"
@@ -34,6 +34,9 @@ formatted: setup
 
 lint: setup ## formatting and clippy, warnings refused
 	@.ci/lint
+
+audit: setup ## checks the dependencies: their licences, where they come from, what is known against them
+	@.ci/audit
 
 fmt: ## formats the code
 	@cargo fmt --all
