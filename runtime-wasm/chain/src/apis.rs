@@ -4,7 +4,7 @@ use polkadot_sdk::*;
 
 use crate::{
     AccountId, Block, Executive, Grandpa, Historical, InherentDataExt, Nonce, Runtime, RuntimeGenesisConfig, System,
-    VERSION, batches, configs::SlotDuration, opaque::SessionKeys, presets, reports,
+    VERSION, batches, configs::SlotDuration, hashing::with_own_hashing, opaque::SessionKeys, presets, reports,
 };
 use alloc::vec::Vec;
 use codec::Encode;
@@ -29,7 +29,7 @@ impl_runtime_apis! {
         }
 
         fn execute_block(block: <Block as BlockT>::LazyBlock) {
-            Executive::execute_block(block);
+            with_own_hashing(|| Executive::execute_block(block));
         }
 
         fn initialize_block(header: &<Block as BlockT>::Header) -> sp_runtime::ExtrinsicInclusionMode {
@@ -62,7 +62,7 @@ impl_runtime_apis! {
 
     impl sp_block_builder::BlockBuilder<Block> for Runtime {
         fn apply_extrinsic(extrinsic: <Block as BlockT>::Extrinsic) -> ApplyExtrinsicResult {
-            Executive::apply_extrinsic(extrinsic)
+            with_own_hashing(|| Executive::apply_extrinsic(extrinsic))
         }
 
         fn finalize_block() -> <Block as BlockT>::Header {
@@ -87,7 +87,7 @@ impl_runtime_apis! {
             tx: <Block as BlockT>::Extrinsic,
             block_hash: <Block as BlockT>::Hash,
         ) -> TransactionValidity {
-            Executive::validate_transaction(source, tx, block_hash)
+            with_own_hashing(|| Executive::validate_transaction(source, tx, block_hash))
         }
     }
 
@@ -96,11 +96,11 @@ impl_runtime_apis! {
             transactions: Vec<(TransactionSource, <Block as BlockT>::Extrinsic)>,
             block_hash: <Block as BlockT>::Hash,
         ) -> Vec<TransactionValidity> {
-            batches::validate(transactions, block_hash)
+            with_own_hashing(|| batches::validate(transactions, block_hash))
         }
 
         fn apply_extrinsics(extrinsics: Vec<<Block as BlockT>::Extrinsic>) -> Vec<ApplyExtrinsicResult> {
-            batches::apply(extrinsics)
+            with_own_hashing(|| batches::apply(extrinsics))
         }
     }
 
@@ -204,7 +204,7 @@ impl_runtime_apis! {
         fn dispatch_benchmark(
             config: frame_benchmarking::BenchmarkConfig,
         ) -> Result<Vec<frame_benchmarking::BenchmarkBatch>, alloc::string::String> {
-            crate::benchmarks::dispatch(config)
+            with_own_hashing(|| crate::benchmarks::dispatch(config))
         }
     }
 }

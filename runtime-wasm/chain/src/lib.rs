@@ -21,7 +21,7 @@
 //! The modules: [`configs`] sets every pallet's parameters with the reason beside the number, [`validators`] joins
 //! the consortium's list of validators with consensus, [`presets`] writes the genesis of the two built-in networks,
 //! [`weights`] and [`extension_weights`] say what transactions cost beside their calls, `apis` is what the node calls, [`batches`] what
-//! it calls most, [`reports`] what it calls when it has seen what must not be.
+//! it calls most, [`reports`] what it calls when it has seen what must not be; `hashing` spares these calls the way back to the node.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 // The number of runtime APIs and pallets makes the generated dispatch deep.
@@ -40,6 +40,7 @@ mod apis;
 pub mod batches;
 pub mod configs;
 pub mod extension_weights;
+mod hashing;
 #[cfg(feature = "next-release")]
 pub mod next;
 #[cfg(feature = "std")]
