@@ -39,7 +39,7 @@ const ASSETS_UNDER_A_ROOT: u32 = 1_000;
 const SAMPLE: usize = 20;
 
 /// Transactions signed for each second of a flood: more than the chain can take.
-const FLOOD_PER_SECOND: u64 = 8_000;
+const FLOOD_PER_SECOND: u64 = 10_000;
 /// The same of registrations that come in batches.
 const FLOOD_OF_REGISTRATIONS: u64 = 20_000;
 /// The same of assets under roots: the trees are built by the machine that is measured, so this takes a while.

@@ -59,8 +59,8 @@ pub struct SubstrateWeight<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn check_member() -> Weight {
-        // Fastest: 4_275_000 ps.
-        Weight::from_parts(4_834_000, 0)
+        // Fastest: 3_375_000 ps.
+        Weight::from_parts(3_755_000, 0)
     }
     // Storage: `Consortium::MemberOf` (r:1 w:1)
     // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
@@ -71,24 +71,24 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Consortium::Organisations` (r:0 w:1)
     // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
     fn admit() -> Weight {
-        // Fastest: 17_387_000 ps.
-        Weight::from_parts(18_817_000, 0)
+        // Fastest: 16_205_000 ps.
+        Weight::from_parts(17_791_000, 0)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(4))
     }
     // Storage: `Consortium::OtherAccounts` (r:1 w:0)
     // Proof: `Consortium::OtherAccounts` (`max_values`: None, `max_size`: Some(541), added: 3016, mode: `MaxEncodedLen`)
     fn check_account() -> Weight {
-        // Fastest: 6_996_000 ps.
-        Weight::from_parts(7_793_000, 0).saturating_add(T::DbWeight::get().reads(1))
+        // Fastest: 6_505_000 ps.
+        Weight::from_parts(7_437_000, 0).saturating_add(T::DbWeight::get().reads(1))
     }
     // Storage: `Consortium::Quotas` (r:1 w:0)
     // Proof: `Consortium::Quotas` (`max_values`: None, `max_size`: Some(20), added: 2495, mode: `MaxEncodedLen`)
     // Storage: `Consortium::Used` (r:1 w:1)
     // Proof: `Consortium::Used` (`max_values`: None, `max_size`: Some(24), added: 2499, mode: `MaxEncodedLen`)
     fn check_quota() -> Weight {
-        // Fastest: 8_560_000 ps.
-        Weight::from_parts(9_470_000, 0)
+        // Fastest: 7_334_000 ps.
+        Weight::from_parts(8_124_000, 0)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -105,8 +105,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Session::Validators` (r:1 w:0)
     // Proof: `Session::Validators` (`max_values`: Some(1), `max_size`: None, mode: `Measured`)
     fn suspend() -> Weight {
-        // Fastest: 30_448_000 ps.
-        Weight::from_parts(32_679_000, 0)
+        // Fastest: 29_248_000 ps.
+        Weight::from_parts(31_376_000, 0)
             .saturating_add(T::DbWeight::get().reads(6))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -115,8 +115,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Consortium::PausedValidators` (r:1 w:0)
     // Proof: `Consortium::PausedValidators` (`max_values`: Some(1), `max_size`: Some(402), added: 897, mode: `MaxEncodedLen`)
     fn reinstate() -> Weight {
-        // Fastest: 10_626_000 ps.
-        Weight::from_parts(11_712_000, 0)
+        // Fastest: 10_375_000 ps.
+        Weight::from_parts(11_584_000, 0)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -129,8 +129,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Consortium::ValidatorsChanged` (r:0 w:1)
     // Proof: `Consortium::ValidatorsChanged` (`max_values`: Some(1), `max_size`: Some(1), added: 496, mode: `MaxEncodedLen`)
     fn pause_validator() -> Weight {
-        // Fastest: 11_279_000 ps.
-        Weight::from_parts(12_446_000, 0)
+        // Fastest: 11_268_000 ps.
+        Weight::from_parts(12_390_000, 0)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(3))
     }
@@ -143,16 +143,16 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Consortium::ValidatorsChanged` (r:0 w:1)
     // Proof: `Consortium::ValidatorsChanged` (`max_values`: Some(1), `max_size`: Some(1), added: 496, mode: `MaxEncodedLen`)
     fn resume_validator() -> Weight {
-        // Fastest: 13_709_000 ps.
-        Weight::from_parts(15_067_000, 0)
+        // Fastest: 12_728_000 ps.
+        Weight::from_parts(13_902_000, 0)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(3))
     }
     // Storage: `Consortium::Organisations` (r:1 w:1)
     // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
     fn set_roles() -> Weight {
-        // Fastest: 10_290_000 ps.
-        Weight::from_parts(11_578_000, 0)
+        // Fastest: 9_576_000 ps.
+        Weight::from_parts(10_738_000, 0)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -163,12 +163,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Consortium::DidDocuments` (r:0 w:1)
     // Proof: `Consortium::DidDocuments` (`max_values`: None, `max_size`: Some(2614), added: 5089, mode: `MaxEncodedLen`)
     fn update_did(k: u32, s: u32) -> Weight {
-        // Fastest: 15_551_000 ps.
-        Weight::from_parts(17_209_657, 0)
-            // Standard error: 824.
-            .saturating_add(Weight::from_parts(22_445, 0).saturating_mul(k.into()))
-            // Standard error: 1_568.
-            .saturating_add(Weight::from_parts(397_114, 0).saturating_mul(s.into()))
+        // Fastest: 14_288_000 ps.
+        Weight::from_parts(15_701_492, 0)
+            // Standard error: 530.
+            .saturating_add(Weight::from_parts(14_306, 0).saturating_mul(k.into()))
+            // Standard error: 1_009.
+            .saturating_add(Weight::from_parts(396_365, 0).saturating_mul(s.into()))
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -183,8 +183,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Council::Members` (r:1 w:0)
     // Proof: `Council::Members` (`max_values`: Some(1), `max_size`: None, mode: `Measured`)
     fn rotate_account() -> Weight {
-        // Fastest: 32_740_000 ps.
-        Weight::from_parts(35_211_000, 0)
+        // Fastest: 30_057_000 ps.
+        Weight::from_parts(32_354_000, 0)
             .saturating_add(T::DbWeight::get().reads(7))
             .saturating_add(T::DbWeight::get().writes(4))
     }
@@ -197,8 +197,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `System::Account` (r:1 w:1)
     // Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     fn add_account() -> Weight {
-        // Fastest: 28_988_000 ps.
-        Weight::from_parts(31_368_000, 0)
+        // Fastest: 26_636_000 ps.
+        Weight::from_parts(29_266_000, 0)
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(3))
     }
@@ -209,8 +209,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Consortium::OtherAccounts` (r:1 w:1)
     // Proof: `Consortium::OtherAccounts` (`max_values`: None, `max_size`: Some(541), added: 3016, mode: `MaxEncodedLen`)
     fn set_permissions() -> Weight {
-        // Fastest: 20_637_000 ps.
-        Weight::from_parts(22_353_000, 0)
+        // Fastest: 18_889_000 ps.
+        Weight::from_parts(20_554_000, 0)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -221,8 +221,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Consortium::OtherAccounts` (r:1 w:1)
     // Proof: `Consortium::OtherAccounts` (`max_values`: None, `max_size`: Some(541), added: 3016, mode: `MaxEncodedLen`)
     fn remove_account() -> Weight {
-        // Fastest: 22_432_000 ps.
-        Weight::from_parts(24_685_000, 0)
+        // Fastest: 20_808_000 ps.
+        Weight::from_parts(22_349_000, 0)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -239,8 +239,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Consortium::OtherAccounts` (r:1 w:1)
     // Proof: `Consortium::OtherAccounts` (`max_values`: None, `max_size`: Some(541), added: 3016, mode: `MaxEncodedLen`)
     fn recover_account() -> Weight {
-        // Fastest: 53_433_000 ps.
-        Weight::from_parts(57_223_000, 0)
+        // Fastest: 48_861_000 ps.
+        Weight::from_parts(52_307_000, 0)
             .saturating_add(T::DbWeight::get().reads(7))
             .saturating_add(T::DbWeight::get().writes(21))
     }
@@ -251,8 +251,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Consortium::Used` (r:0 w:1)
     // Proof: `Consortium::Used` (`max_values`: None, `max_size`: Some(24), added: 2499, mode: `MaxEncodedLen`)
     fn set_quota() -> Weight {
-        // Fastest: 10_917_000 ps.
-        Weight::from_parts(11_995_000, 0)
+        // Fastest: 9_969_000 ps.
+        Weight::from_parts(11_493_000, 0)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -265,8 +265,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Consortium::ValidatorsChanged` (r:0 w:1)
     // Proof: `Consortium::ValidatorsChanged` (`max_values`: Some(1), `max_size`: Some(1), added: 496, mode: `MaxEncodedLen`)
     fn add_validator() -> Weight {
-        // Fastest: 10_077_000 ps.
-        Weight::from_parts(11_252_000, 0)
+        // Fastest: 9_518_000 ps.
+        Weight::from_parts(10_819_000, 0)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -275,8 +275,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Consortium::ValidatorsChanged` (r:0 w:1)
     // Proof: `Consortium::ValidatorsChanged` (`max_values`: Some(1), `max_size`: Some(1), added: 496, mode: `MaxEncodedLen`)
     fn remove_validator() -> Weight {
-        // Fastest: 9_042_000 ps.
-        Weight::from_parts(10_070_000, 0)
+        // Fastest: 9_286_000 ps.
+        Weight::from_parts(10_239_000, 0)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -287,8 +287,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Consortium::CounterForPeers` (r:1 w:1)
     // Proof: `Consortium::CounterForPeers` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
     fn add_peer() -> Weight {
-        // Fastest: 14_854_000 ps.
-        Weight::from_parts(16_026_000, 0)
+        // Fastest: 13_295_000 ps.
+        Weight::from_parts(14_707_000, 0)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -297,16 +297,16 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Consortium::CounterForPeers` (r:1 w:1)
     // Proof: `Consortium::CounterForPeers` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
     fn remove_peer() -> Weight {
-        // Fastest: 11_613_000 ps.
-        Weight::from_parts(12_925_000, 0)
+        // Fastest: 11_042_000 ps.
+        Weight::from_parts(12_545_000, 0)
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().writes(2))
     }
     // Storage: `System::AuthorizedUpgrade` (r:0 w:1)
     // Proof: `System::AuthorizedUpgrade` (`max_values`: Some(1), `max_size`: Some(33), added: 528, mode: `MaxEncodedLen`)
     fn authorise_upgrade() -> Weight {
-        // Fastest: 4_856_000 ps.
-        Weight::from_parts(5_503_000, 0).saturating_add(T::DbWeight::get().writes(1))
+        // Fastest: 4_796_000 ps.
+        Weight::from_parts(5_481_000, 0).saturating_add(T::DbWeight::get().writes(1))
     }
     // Storage: `Consortium::MemberOf` (r:1 w:0)
     // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
@@ -327,10 +327,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Consortium::ValidatorsChanged` (r:0 w:1)
     // Proof: `Consortium::ValidatorsChanged` (`max_values`: Some(1), `max_size`: Some(1), added: 496, mode: `MaxEncodedLen`)
     fn report_double_block(b: u32) -> Weight {
-        // Fastest: 264_161_000 ps.
-        Weight::from_parts(298_088_696, 0)
+        // Fastest: 258_791_000 ps.
+        Weight::from_parts(306_945_009, 0)
             // Standard error: 4.
-            .saturating_add(Weight::from_parts(1_798, 0).saturating_mul(b.into()))
+            .saturating_add(Weight::from_parts(1_717, 0).saturating_mul(b.into()))
             .saturating_add(T::DbWeight::get().reads(8))
             .saturating_add(T::DbWeight::get().writes(3))
     }

@@ -85,7 +85,7 @@ fn offer<T: Config>(seller: OrgId, asset: AssetId) {
 
 fn priced<T: Config>(seller: OrgId, asset: AssetId, pricing: Pricing) {
     let (under, only) = (None, None);
-    Offers::<T>::insert(0, Offer { asset, version: 1, seller, pricing, policy: uncounted(), open: true, under, only });
+    Offers::<T>::insert(0, Offer { asset, version: 2, seller, pricing, policy: uncounted(), open: true, under, only });
 }
 
 /// Licence 0 and as many sublicences under it as there can be; gives the last and its licensee.
@@ -96,7 +96,7 @@ fn sublicences<T: Config>(seller: OrgId, asset: AssetId) -> (u64, OrgId, T::Acco
         let (licensee, signer) = member::<T>("licensee", depth);
         let licence = Licence {
             asset,
-            version: 1,
+            version: 2,
             licensee,
             licensor,
             policy: policy(),
@@ -141,7 +141,7 @@ fn negotiation<T: Config>(state: NegotiationState) -> Result<(T::AccountId, T::A
     let negotiation = Negotiation {
         offer: None,
         asset: asset::<T>(provider),
-        version: 1,
+        version: 2,
         consumer,
         provider,
         terms: terms(),
@@ -215,7 +215,7 @@ fn order<T: Config>(
         delivered: Some([5; 32]),
         licence: None,
         asset: Offers::<T>::get(0).map(|offer| offer.asset).unwrap_or_default(),
-        version: 1,
+        version: 2,
         units: 1,
         policy: policy(),
         under: None,
@@ -244,7 +244,7 @@ fn settlement<T: Config>(
     let operating = holders::<T>(payments - 1);
     let parent = |_| Parent {
         asset: T::Assets::register_for_benchmark(seller, operating.clone(), Parents::default()),
-        version: 1,
+        version: 2,
         contribution: WHOLE / (MAX_PARENTS + 1),
     };
     let list = Parents::truncate_from((0..parents).map(parent).collect());

@@ -109,8 +109,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `System::Account` (r:1 w:1)
     // Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     fn issue() -> Weight {
-        // Fastest: 41_900_000 ps.
-        Weight::from_parts(45_246_000, 0)
+        // Fastest: 37_937_000 ps.
+        Weight::from_parts(43_002_000, 0)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -121,8 +121,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `System::Account` (r:1 w:1)
     // Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     fn redeem() -> Weight {
-        // Fastest: 40_641_000 ps.
-        Weight::from_parts(43_369_000, 0)
+        // Fastest: 37_315_000 ps.
+        Weight::from_parts(41_553_000, 0)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -131,9 +131,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Consortium::Organisations` (r:1 w:0)
     // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:1 w:0)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
-    // Storage: `Registry::Versions` (r:1 w:0)
-    // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(2049), added: 4524, mode: `MaxEncodedLen`)
     // Storage: `Registry::Titles` (r:1 w:0)
     // Proof: `Registry::Titles` (`max_values`: None, `max_size`: Some(282), added: 2757, mode: `MaxEncodedLen`)
     // Storage: `Market::NextOffer` (r:1 w:1)
@@ -143,9 +141,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Market::Offers` (r:0 w:1)
     // Proof: `Market::Offers` (`max_values`: None, `max_size`: Some(274), added: 2749, mode: `MaxEncodedLen`)
     fn create_offer() -> Weight {
-        // Fastest: 48_391_000 ps.
-        Weight::from_parts(55_408_000, 0)
-            .saturating_add(T::DbWeight::get().reads(6))
+        // Fastest: 41_181_000 ps.
+        Weight::from_parts(48_257_000, 0)
+            .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(3))
     }
     // Storage: `Consortium::MemberOf` (r:1 w:0)
@@ -161,8 +159,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Market::Agenda` (r:0 w:1)
     // Proof: `Market::Agenda` (`max_values`: None, `max_size`: Some(29), added: 2504, mode: `MaxEncodedLen`)
     fn withdraw_offer() -> Weight {
-        // Fastest: 25_259_000 ps.
-        Weight::from_parts(27_651_000, 0)
+        // Fastest: 22_710_000 ps.
+        Weight::from_parts(24_623_000, 0)
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -173,9 +171,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Market::Offers` (r:1 w:0)
     // Proof: `Market::Offers` (`max_values`: None, `max_size`: Some(274), added: 2749, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:1 w:0)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(2049), added: 4524, mode: `MaxEncodedLen`)
     // Storage: `Registry::Versions` (r:1 w:0)
-    // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(126), added: 2601, mode: `MaxEncodedLen`)
     // Storage: `Registry::Titles` (r:1 w:0)
     // Proof: `Registry::Titles` (`max_values`: None, `max_size`: Some(282), added: 2757, mode: `MaxEncodedLen`)
     // Storage: `System::Account` (r:1 w:1)
@@ -191,8 +189,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Market::Agenda` (r:0 w:1)
     // Proof: `Market::Agenda` (`max_values`: None, `max_size`: Some(29), added: 2504, mode: `MaxEncodedLen`)
     fn place_order() -> Weight {
-        // Fastest: 98_967_000 ps.
-        Weight::from_parts(110_130_000, 0)
+        // Fastest: 92_339_000 ps.
+        Weight::from_parts(102_444_000, 0)
             .saturating_add(T::DbWeight::get().reads(11))
             .saturating_add(T::DbWeight::get().writes(5))
     }
@@ -203,14 +201,14 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Market::Orders` (r:1 w:1)
     // Proof: `Market::Orders` (`max_values`: None, `max_size`: Some(297), added: 2772, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:1 w:0)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(2049), added: 4524, mode: `MaxEncodedLen`)
     // Storage: `Market::DeliveryWindow` (r:1 w:0)
     // Proof: `Market::DeliveryWindow` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
     // Storage: `Market::Agenda` (r:0 w:2)
     // Proof: `Market::Agenda` (`max_values`: None, `max_size`: Some(29), added: 2504, mode: `MaxEncodedLen`)
     fn declare_delivery() -> Weight {
-        // Fastest: 45_921_000 ps.
-        Weight::from_parts(53_199_000, 0)
+        // Fastest: 39_648_000 ps.
+        Weight::from_parts(46_462_000, 0)
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(3))
     }
@@ -239,12 +237,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Market::Licences` (r:0 w:1)
     // Proof: `Market::Licences` (`max_values`: None, `max_size`: Some(197), added: 2672, mode: `MaxEncodedLen`)
     fn acknowledge(p: u32, n: u32) -> Weight {
-        // Fastest: 227_420_000 ps.
-        Weight::from_parts(47_805_649, 0)
-            // Standard error: 218_029.
-            .saturating_add(Weight::from_parts(7_242_642, 0).saturating_mul(p.into()))
-            // Standard error: 114_302.
-            .saturating_add(Weight::from_parts(42_084_388, 0).saturating_mul(n.into()))
+        // Fastest: 217_861_000 ps.
+        Weight::from_parts(33_393_643, 0)
+            // Standard error: 124_993.
+            .saturating_add(Weight::from_parts(6_862_490, 0).saturating_mul(p.into()))
+            // Standard error: 65_528.
+            .saturating_add(Weight::from_parts(39_677_488, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(10))
             .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(p.into())))
             .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(n.into())))
@@ -264,8 +262,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Market::Agenda` (r:0 w:1)
     // Proof: `Market::Agenda` (`max_values`: None, `max_size`: Some(29), added: 2504, mode: `MaxEncodedLen`)
     fn refund() -> Weight {
-        // Fastest: 57_895_000 ps.
-        Weight::from_parts(62_860_000, 0)
+        // Fastest: 54_090_000 ps.
+        Weight::from_parts(58_128_000, 0)
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(4))
     }
@@ -294,12 +292,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Market::Licences` (r:0 w:1)
     // Proof: `Market::Licences` (`max_values`: None, `max_size`: Some(197), added: 2672, mode: `MaxEncodedLen`)
     fn claim(p: u32, n: u32) -> Weight {
-        // Fastest: 225_394_000 ps.
-        Weight::from_parts(28_221_051, 0)
-            // Standard error: 153_697.
-            .saturating_add(Weight::from_parts(7_785_994, 0).saturating_mul(p.into()))
-            // Standard error: 80_576.
-            .saturating_add(Weight::from_parts(40_329_411, 0).saturating_mul(n.into()))
+        // Fastest: 220_945_000 ps.
+        Weight::from_parts(13_006_247, 0)
+            // Standard error: 127_708.
+            .saturating_add(Weight::from_parts(8_166_371, 0).saturating_mul(p.into()))
+            // Standard error: 66_951.
+            .saturating_add(Weight::from_parts(40_595_118, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(11))
             .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(p.into())))
             .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(n.into())))
@@ -313,24 +311,24 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Market::Licences` (r:4 w:4)
     // Proof: `Market::Licences` (`max_values`: None, `max_size`: Some(197), added: 2672, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:1 w:0)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(2049), added: 4524, mode: `MaxEncodedLen`)
     fn record_use() -> Weight {
-        // Fastest: 55_748_000 ps.
-        Weight::from_parts(64_166_000, 0)
+        // Fastest: 48_801_000 ps.
+        Weight::from_parts(57_008_000, 0)
             .saturating_add(T::DbWeight::get().reads(7))
             .saturating_add(T::DbWeight::get().writes(4))
     }
-    // Storage: `Market::AgendaCursor` (r:1 w:1)
+    // Storage: `Market::AgendaCursor` (r:1 w:0)
     // Proof: `Market::AgendaCursor` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
     // Storage: `Market::Agenda` (r:2 w:1)
     // Proof: `Market::Agenda` (`max_values`: None, `max_size`: Some(29), added: 2504, mode: `MaxEncodedLen`)
     // Storage: `Market::Orders` (r:1 w:0)
     // Proof: `Market::Orders` (`max_values`: None, `max_size`: Some(297), added: 2772, mode: `MaxEncodedLen`)
     fn agenda() -> Weight {
-        // Fastest: 14_499_000 ps.
-        Weight::from_parts(15_905_000, 0)
+        // Fastest: 12_873_000 ps.
+        Weight::from_parts(15_064_000, 0)
             .saturating_add(T::DbWeight::get().reads(4))
-            .saturating_add(T::DbWeight::get().writes(2))
+            .saturating_add(T::DbWeight::get().writes(1))
     }
     // Storage: `Consortium::MemberOf` (r:1 w:0)
     // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
@@ -339,9 +337,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Market::Offers` (r:1 w:0)
     // Proof: `Market::Offers` (`max_values`: None, `max_size`: Some(274), added: 2749, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:1 w:0)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(2049), added: 4524, mode: `MaxEncodedLen`)
     // Storage: `Registry::Versions` (r:1 w:0)
-    // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(126), added: 2601, mode: `MaxEncodedLen`)
     // Storage: `Registry::Titles` (r:1 w:0)
     // Proof: `Registry::Titles` (`max_values`: None, `max_size`: Some(282), added: 2757, mode: `MaxEncodedLen`)
     // Storage: `System::Account` (r:1 w:1)
@@ -357,8 +355,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Market::Agenda` (r:0 w:1)
     // Proof: `Market::Agenda` (`max_values`: None, `max_size`: Some(29), added: 2504, mode: `MaxEncodedLen`)
     fn place_order_for() -> Weight {
-        // Fastest: 97_326_000 ps.
-        Weight::from_parts(108_472_000, 0)
+        // Fastest: 93_995_000 ps.
+        Weight::from_parts(107_607_000, 0)
             .saturating_add(T::DbWeight::get().reads(11))
             .saturating_add(T::DbWeight::get().writes(5))
     }
@@ -369,8 +367,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Market::Offers` (r:1 w:1)
     // Proof: `Market::Offers` (`max_values`: None, `max_size`: Some(274), added: 2749, mode: `MaxEncodedLen`)
     fn update_offer() -> Weight {
-        // Fastest: 22_340_000 ps.
-        Weight::from_parts(24_725_000, 0)
+        // Fastest: 19_561_000 ps.
+        Weight::from_parts(21_777_000, 0)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -381,9 +379,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Market::Offers` (r:1 w:0)
     // Proof: `Market::Offers` (`max_values`: None, `max_size`: Some(274), added: 2749, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:1 w:0)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(2049), added: 4524, mode: `MaxEncodedLen`)
     // Storage: `Registry::Versions` (r:1 w:0)
-    // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(126), added: 2601, mode: `MaxEncodedLen`)
     // Storage: `Registry::Titles` (r:1 w:0)
     // Proof: `Registry::Titles` (`max_values`: None, `max_size`: Some(282), added: 2757, mode: `MaxEncodedLen`)
     // Storage: `Market::Bids` (r:1 w:1)
@@ -393,8 +391,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Balances::Holds` (r:2 w:2)
     // Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
     fn bid() -> Weight {
-        // Fastest: 134_464_000 ps.
-        Weight::from_parts(146_097_000, 0)
+        // Fastest: 126_590_000 ps.
+        Weight::from_parts(140_940_000, 0)
             .saturating_add(T::DbWeight::get().reads(13))
             .saturating_add(T::DbWeight::get().writes(5))
     }
@@ -405,9 +403,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Market::Offers` (r:1 w:0)
     // Proof: `Market::Offers` (`max_values`: None, `max_size`: Some(274), added: 2749, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:1 w:0)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(2049), added: 4524, mode: `MaxEncodedLen`)
     // Storage: `Registry::Versions` (r:1 w:0)
-    // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(126), added: 2601, mode: `MaxEncodedLen`)
     // Storage: `Registry::Titles` (r:1 w:0)
     // Proof: `Registry::Titles` (`max_values`: None, `max_size`: Some(282), added: 2757, mode: `MaxEncodedLen`)
     // Storage: `Market::SealedBids` (r:1 w:1)
@@ -417,8 +415,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Balances::Holds` (r:1 w:1)
     // Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
     fn commit_bid() -> Weight {
-        // Fastest: 129_885_000 ps.
-        Weight::from_parts(143_800_000, 0)
+        // Fastest: 118_267_000 ps.
+        Weight::from_parts(128_781_000, 0)
             .saturating_add(T::DbWeight::get().reads(10))
             .saturating_add(T::DbWeight::get().writes(3))
     }
@@ -431,8 +429,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Market::SealedBids` (r:1 w:1)
     // Proof: `Market::SealedBids` (`max_values`: None, `max_size`: Some(4434), added: 6909, mode: `MaxEncodedLen`)
     fn reveal_bid() -> Weight {
-        // Fastest: 56_388_000 ps.
-        Weight::from_parts(65_365_000, 0)
+        // Fastest: 49_796_000 ps.
+        Weight::from_parts(57_111_000, 0)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -447,9 +445,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Market::Bids` (r:1 w:0)
     // Proof: `Market::Bids` (`max_values`: None, `max_size`: Some(40), added: 2515, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:1 w:0)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(2049), added: 4524, mode: `MaxEncodedLen`)
     // Storage: `Registry::Versions` (r:1 w:0)
-    // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(126), added: 2601, mode: `MaxEncodedLen`)
     // Storage: `Registry::Titles` (r:1 w:0)
     // Proof: `Registry::Titles` (`max_values`: None, `max_size`: Some(282), added: 2757, mode: `MaxEncodedLen`)
     // Storage: `System::Account` (r:64 w:64)
@@ -465,10 +463,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Market::Agenda` (r:0 w:2)
     // Proof: `Market::Agenda` (`max_values`: None, `max_size`: Some(29), added: 2504, mode: `MaxEncodedLen`)
     fn close_auction(b: u32) -> Weight {
-        // Fastest: 61_820_000 ps.
-        Weight::from_parts(88_136_898, 0)
-            // Standard error: 39_456.
-            .saturating_add(Weight::from_parts(39_126_847, 0).saturating_mul(b.into()))
+        // Fastest: 52_804_000 ps.
+        Weight::from_parts(76_922_613, 0)
+            // Standard error: 61_728.
+            .saturating_add(Weight::from_parts(39_836_108, 0).saturating_mul(b.into()))
             .saturating_add(T::DbWeight::get().reads(9))
             .saturating_add(T::DbWeight::get().reads((3_u64).saturating_mul(b.into())))
             .saturating_add(T::DbWeight::get().writes(5))
@@ -481,12 +479,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Market::Licences` (r:4 w:4)
     // Proof: `Market::Licences` (`max_values`: None, `max_size`: Some(197), added: 2672, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:1 w:0)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(2049), added: 4524, mode: `MaxEncodedLen`)
     // Storage: `Market::Meters` (r:1 w:1)
     // Proof: `Market::Meters` (`max_values`: None, `max_size`: Some(72), added: 2547, mode: `MaxEncodedLen`)
     fn record_use_in() -> Weight {
-        // Fastest: 66_264_000 ps.
-        Weight::from_parts(79_639_000, 0)
+        // Fastest: 55_915_000 ps.
+        Weight::from_parts(64_532_000, 0)
             .saturating_add(T::DbWeight::get().reads(8))
             .saturating_add(T::DbWeight::get().writes(5))
     }
@@ -497,8 +495,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Market::Licences` (r:1 w:1)
     // Proof: `Market::Licences` (`max_values`: None, `max_size`: Some(197), added: 2672, mode: `MaxEncodedLen`)
     fn revoke_licence() -> Weight {
-        // Fastest: 25_683_000 ps.
-        Weight::from_parts(28_237_000, 0)
+        // Fastest: 22_155_000 ps.
+        Weight::from_parts(24_532_000, 0)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -509,16 +507,16 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Market::Licences` (r:1 w:1)
     // Proof: `Market::Licences` (`max_values`: None, `max_size`: Some(197), added: 2672, mode: `MaxEncodedLen`)
     fn contest_revocation() -> Weight {
-        // Fastest: 23_754_000 ps.
-        Weight::from_parts(26_417_000, 0)
+        // Fastest: 21_042_000 ps.
+        Weight::from_parts(23_141_000, 0)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(1))
     }
     // Storage: `Market::Licences` (r:1 w:1)
     // Proof: `Market::Licences` (`max_values`: None, `max_size`: Some(197), added: 2672, mode: `MaxEncodedLen`)
     fn rule_revocation() -> Weight {
-        // Fastest: 14_818_000 ps.
-        Weight::from_parts(16_183_000, 0)
+        // Fastest: 12_832_000 ps.
+        Weight::from_parts(14_076_000, 0)
             .saturating_add(T::DbWeight::get().reads(1))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -529,14 +527,14 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Market::Licences` (r:4 w:0)
     // Proof: `Market::Licences` (`max_values`: None, `max_size`: Some(197), added: 2672, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:1 w:0)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(2049), added: 4524, mode: `MaxEncodedLen`)
     // Storage: `Market::NextOffer` (r:1 w:1)
     // Proof: `Market::NextOffer` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     // Storage: `Market::Offers` (r:0 w:1)
     // Proof: `Market::Offers` (`max_values`: None, `max_size`: Some(274), added: 2749, mode: `MaxEncodedLen`)
     fn sublicense() -> Weight {
-        // Fastest: 61_068_000 ps.
-        Weight::from_parts(68_931_000, 0)
+        // Fastest: 53_566_000 ps.
+        Weight::from_parts(62_100_000, 0)
             .saturating_add(T::DbWeight::get().reads(9))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -547,9 +545,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Market::Offers` (r:1 w:0)
     // Proof: `Market::Offers` (`max_values`: None, `max_size`: Some(274), added: 2749, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:1 w:0)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(2049), added: 4524, mode: `MaxEncodedLen`)
     // Storage: `Registry::Versions` (r:1 w:0)
-    // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(126), added: 2601, mode: `MaxEncodedLen`)
     // Storage: `Registry::Titles` (r:1 w:0)
     // Proof: `Registry::Titles` (`max_values`: None, `max_size`: Some(282), added: 2757, mode: `MaxEncodedLen`)
     // Storage: `System::Account` (r:1 w:1)
@@ -563,8 +561,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Market::Licences` (r:0 w:1)
     // Proof: `Market::Licences` (`max_values`: None, `max_size`: Some(197), added: 2672, mode: `MaxEncodedLen`)
     fn open_meter() -> Weight {
-        // Fastest: 95_887_000 ps.
-        Weight::from_parts(106_714_000, 0)
+        // Fastest: 87_557_000 ps.
+        Weight::from_parts(98_398_000, 0)
             .saturating_add(T::DbWeight::get().reads(10))
             .saturating_add(T::DbWeight::get().writes(5))
     }
@@ -581,8 +579,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Balances::Holds` (r:1 w:1)
     // Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
     fn top_up() -> Weight {
-        // Fastest: 70_976_000 ps.
-        Weight::from_parts(74_685_000, 0)
+        // Fastest: 67_005_000 ps.
+        Weight::from_parts(72_192_000, 0)
             .saturating_add(T::DbWeight::get().reads(6))
             .saturating_add(T::DbWeight::get().writes(3))
     }
@@ -607,12 +605,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `System::Account` (r:34 w:34)
     // Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     fn settle_meter(p: u32, n: u32) -> Weight {
-        // Fastest: 219_628_000 ps.
-        Weight::from_parts(25_137_746, 0)
-            // Standard error: 109_055.
-            .saturating_add(Weight::from_parts(7_490_623, 0).saturating_mul(p.into()))
-            // Standard error: 57_172.
-            .saturating_add(Weight::from_parts(39_600_655, 0).saturating_mul(n.into()))
+        // Fastest: 218_529_000 ps.
+        Weight::from_parts(29_115_450, 0)
+            // Standard error: 165_165.
+            .saturating_add(Weight::from_parts(7_432_014, 0).saturating_mul(p.into()))
+            // Standard error: 86_588.
+            .saturating_add(Weight::from_parts(41_705_494, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(10))
             .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(p.into())))
             .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(n.into())))
@@ -640,12 +638,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `System::Account` (r:34 w:34)
     // Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     fn close_meter(p: u32, n: u32) -> Weight {
-        // Fastest: 224_343_000 ps.
-        Weight::from_parts(47_017_244, 0)
-            // Standard error: 122_527.
-            .saturating_add(Weight::from_parts(6_838_669, 0).saturating_mul(p.into()))
-            // Standard error: 64_235.
-            .saturating_add(Weight::from_parts(39_275_581, 0).saturating_mul(n.into()))
+        // Fastest: 217_934_000 ps.
+        Weight::from_parts(34_869_357, 0)
+            // Standard error: 148_025.
+            .saturating_add(Weight::from_parts(7_306_818, 0).saturating_mul(p.into()))
+            // Standard error: 77_602.
+            .saturating_add(Weight::from_parts(40_644_722, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(10))
             .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(p.into())))
             .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(n.into())))
@@ -659,9 +657,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Market::Offers` (r:1 w:0)
     // Proof: `Market::Offers` (`max_values`: None, `max_size`: Some(274), added: 2749, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:1 w:0)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(2049), added: 4524, mode: `MaxEncodedLen`)
     // Storage: `Registry::Versions` (r:1 w:0)
-    // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(126), added: 2601, mode: `MaxEncodedLen`)
     // Storage: `Registry::Titles` (r:1 w:0)
     // Proof: `Registry::Titles` (`max_values`: None, `max_size`: Some(282), added: 2757, mode: `MaxEncodedLen`)
     // Storage: `Market::NextNegotiation` (r:1 w:1)
@@ -669,8 +667,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Market::Negotiations` (r:0 w:1)
     // Proof: `Market::Negotiations` (`max_values`: None, `max_size`: Some(326), added: 2801, mode: `MaxEncodedLen`)
     fn request() -> Weight {
-        // Fastest: 54_967_000 ps.
-        Weight::from_parts(63_508_000, 0)
+        // Fastest: 47_693_000 ps.
+        Weight::from_parts(53_679_000, 0)
             .saturating_add(T::DbWeight::get().reads(8))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -681,8 +679,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Market::Negotiations` (r:1 w:1)
     // Proof: `Market::Negotiations` (`max_values`: None, `max_size`: Some(326), added: 2801, mode: `MaxEncodedLen`)
     fn counter() -> Weight {
-        // Fastest: 30_946_000 ps.
-        Weight::from_parts(37_245_000, 0)
+        // Fastest: 28_212_000 ps.
+        Weight::from_parts(32_327_000, 0)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -693,8 +691,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Market::Negotiations` (r:1 w:1)
     // Proof: `Market::Negotiations` (`max_values`: None, `max_size`: Some(326), added: 2801, mode: `MaxEncodedLen`)
     fn accept_terms() -> Weight {
-        // Fastest: 29_323_000 ps.
-        Weight::from_parts(35_477_000, 0)
+        // Fastest: 26_745_000 ps.
+        Weight::from_parts(30_768_000, 0)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -705,14 +703,14 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Market::Negotiations` (r:1 w:1)
     // Proof: `Market::Negotiations` (`max_values`: None, `max_size`: Some(326), added: 2801, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:1 w:0)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(2049), added: 4524, mode: `MaxEncodedLen`)
     // Storage: `Registry::Versions` (r:1 w:0)
-    // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(126), added: 2601, mode: `MaxEncodedLen`)
     // Storage: `Registry::Titles` (r:1 w:0)
     // Proof: `Registry::Titles` (`max_values`: None, `max_size`: Some(282), added: 2757, mode: `MaxEncodedLen`)
     fn agree() -> Weight {
-        // Fastest: 48_832_000 ps.
-        Weight::from_parts(57_248_000, 0)
+        // Fastest: 41_057_000 ps.
+        Weight::from_parts(48_303_000, 0)
             .saturating_add(T::DbWeight::get().reads(6))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -727,8 +725,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Balances::Holds` (r:1 w:1)
     // Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
     fn verify_agreement() -> Weight {
-        // Fastest: 70_910_000 ps.
-        Weight::from_parts(79_556_000, 0)
+        // Fastest: 68_684_000 ps.
+        Weight::from_parts(77_745_000, 0)
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(3))
     }
@@ -739,9 +737,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Market::Negotiations` (r:1 w:1)
     // Proof: `Market::Negotiations` (`max_values`: None, `max_size`: Some(326), added: 2801, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:1 w:0)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(2049), added: 4524, mode: `MaxEncodedLen`)
     // Storage: `Registry::Versions` (r:1 w:0)
-    // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(126), added: 2601, mode: `MaxEncodedLen`)
     // Storage: `Registry::Titles` (r:1 w:0)
     // Proof: `Registry::Titles` (`max_values`: None, `max_size`: Some(282), added: 2757, mode: `MaxEncodedLen`)
     // Storage: `Market::NextOffer` (r:1 w:1)
@@ -757,8 +755,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Market::Offers` (r:0 w:1)
     // Proof: `Market::Offers` (`max_values`: None, `max_size`: Some(274), added: 2749, mode: `MaxEncodedLen`)
     fn finalize() -> Weight {
-        // Fastest: 63_382_000 ps.
-        Weight::from_parts(72_369_000, 0)
+        // Fastest: 55_469_000 ps.
+        Weight::from_parts(64_060_000, 0)
             .saturating_add(T::DbWeight::get().reads(9))
             .saturating_add(T::DbWeight::get().writes(6))
     }
@@ -773,8 +771,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Balances::Holds` (r:1 w:1)
     // Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
     fn terminate() -> Weight {
-        // Fastest: 65_975_000 ps.
-        Weight::from_parts(74_022_000, 0)
+        // Fastest: 61_298_000 ps.
+        Weight::from_parts(69_978_000, 0)
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(3))
     }
@@ -785,8 +783,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Market::Orders` (r:1 w:1)
     // Proof: `Market::Orders` (`max_values`: None, `max_size`: Some(297), added: 2772, mode: `MaxEncodedLen`)
     fn settle_partially() -> Weight {
-        // Fastest: 22_674_000 ps.
-        Weight::from_parts(25_050_000, 0)
+        // Fastest: 19_563_000 ps.
+        Weight::from_parts(22_201_000, 0)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -817,12 +815,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Market::Licences` (r:0 w:1)
     // Proof: `Market::Licences` (`max_values`: None, `max_size`: Some(197), added: 2672, mode: `MaxEncodedLen`)
     fn accept_partial(p: u32, n: u32) -> Weight {
-        // Fastest: 266_980_000 ps.
-        Weight::from_parts(86_542_588, 0)
-            // Standard error: 117_669.
-            .saturating_add(Weight::from_parts(6_762_676, 0).saturating_mul(p.into()))
-            // Standard error: 61_688.
-            .saturating_add(Weight::from_parts(39_619_855, 0).saturating_mul(n.into()))
+        // Fastest: 255_902_000 ps.
+        Weight::from_parts(76_996_150, 0)
+            // Standard error: 166_752.
+            .saturating_add(Weight::from_parts(7_063_495, 0).saturating_mul(p.into()))
+            // Standard error: 87_420.
+            .saturating_add(Weight::from_parts(39_991_481, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(11))
             .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(p.into())))
             .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(n.into())))
@@ -836,14 +834,14 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Market::Orders` (r:1 w:1)
     // Proof: `Market::Orders` (`max_values`: None, `max_size`: Some(297), added: 2772, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:1 w:0)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(2049), added: 4524, mode: `MaxEncodedLen`)
     // Storage: `Market::DeliveryWindow` (r:1 w:0)
     // Proof: `Market::DeliveryWindow` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
     // Storage: `Market::Agenda` (r:0 w:2)
     // Proof: `Market::Agenda` (`max_values`: None, `max_size`: Some(29), added: 2504, mode: `MaxEncodedLen`)
     fn declare_delivery_locked() -> Weight {
-        // Fastest: 45_460_000 ps.
-        Weight::from_parts(51_508_000, 0)
+        // Fastest: 39_348_000 ps.
+        Weight::from_parts(47_838_000, 0)
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(3))
     }
@@ -854,14 +852,14 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Market::Orders` (r:1 w:1)
     // Proof: `Market::Orders` (`max_values`: None, `max_size`: Some(297), added: 2772, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:1 w:0)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(2049), added: 4524, mode: `MaxEncodedLen`)
     // Storage: `Market::DeliveryWindow` (r:1 w:0)
     // Proof: `Market::DeliveryWindow` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
     // Storage: `Market::Agenda` (r:0 w:2)
     // Proof: `Market::Agenda` (`max_values`: None, `max_size`: Some(29), added: 2504, mode: `MaxEncodedLen`)
     fn confirm_ciphertext() -> Weight {
-        // Fastest: 45_240_000 ps.
-        Weight::from_parts(52_811_000, 0)
+        // Fastest: 39_923_000 ps.
+        Weight::from_parts(47_301_000, 0)
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(3))
     }
@@ -872,14 +870,14 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Market::Orders` (r:1 w:1)
     // Proof: `Market::Orders` (`max_values`: None, `max_size`: Some(297), added: 2772, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:1 w:0)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(2049), added: 4524, mode: `MaxEncodedLen`)
     // Storage: `Market::DeliveryWindow` (r:1 w:0)
     // Proof: `Market::DeliveryWindow` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
     // Storage: `Market::Agenda` (r:0 w:2)
     // Proof: `Market::Agenda` (`max_values`: None, `max_size`: Some(29), added: 2504, mode: `MaxEncodedLen`)
     fn reveal_key() -> Weight {
-        // Fastest: 46_827_000 ps.
-        Weight::from_parts(55_449_000, 0)
+        // Fastest: 40_823_000 ps.
+        Weight::from_parts(48_718_000, 0)
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(3))
     }
@@ -894,7 +892,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Registry::Titles` (r:3 w:0)
     // Proof: `Registry::Titles` (`max_values`: None, `max_size`: Some(282), added: 2757, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:1 w:0)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1951), added: 4426, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(2049), added: 4524, mode: `MaxEncodedLen`)
     // Storage: `Consortium::NextOrganisation` (r:1 w:0)
     // Proof: `Consortium::NextOrganisation` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
     // Storage: `System::ParentHash` (r:1 w:0)
@@ -906,8 +904,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Market::Disputes` (r:0 w:1)
     // Proof: `Market::Disputes` (`max_values`: None, `max_size`: Some(140), added: 2615, mode: `MaxEncodedLen`)
     fn open_dispute() -> Weight {
-        // Fastest: 943_447_000 ps.
-        Weight::from_parts(1_041_528_000, 0)
+        // Fastest: 914_355_000 ps.
+        Weight::from_parts(993_357_000, 0)
             .saturating_add(T::DbWeight::get().reads(266))
             .saturating_add(T::DbWeight::get().writes(5))
     }
@@ -922,8 +920,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Market::Agenda` (r:0 w:2)
     // Proof: `Market::Agenda` (`max_values`: None, `max_size`: Some(29), added: 2504, mode: `MaxEncodedLen`)
     fn vote() -> Weight {
-        // Fastest: 30_830_000 ps.
-        Weight::from_parts(34_632_000, 0)
+        // Fastest: 26_744_000 ps.
+        Weight::from_parts(29_473_000, 0)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(3))
     }
@@ -940,8 +938,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Market::Agenda` (r:0 w:2)
     // Proof: `Market::Agenda` (`max_values`: None, `max_size`: Some(29), added: 2504, mode: `MaxEncodedLen`)
     fn appeal() -> Weight {
-        // Fastest: 32_043_000 ps.
-        Weight::from_parts(36_371_000, 0)
+        // Fastest: 28_129_000 ps.
+        Weight::from_parts(31_214_000, 0)
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(3))
     }
@@ -970,12 +968,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Market::Licences` (r:0 w:1)
     // Proof: `Market::Licences` (`max_values`: None, `max_size`: Some(197), added: 2672, mode: `MaxEncodedLen`)
     fn rule_appeal(p: u32, n: u32) -> Weight {
-        // Fastest: 257_867_000 ps.
-        Weight::from_parts(63_221_533, 0)
-            // Standard error: 123_324.
-            .saturating_add(Weight::from_parts(7_192_507, 0).saturating_mul(p.into()))
-            // Standard error: 64_653.
-            .saturating_add(Weight::from_parts(40_203_294, 0).saturating_mul(n.into()))
+        // Fastest: 248_760_000 ps.
+        Weight::from_parts(66_517_592, 0)
+            // Standard error: 148_192.
+            .saturating_add(Weight::from_parts(7_520_329, 0).saturating_mul(p.into()))
+            // Standard error: 77_689.
+            .saturating_add(Weight::from_parts(40_156_356, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(10))
             .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(p.into())))
             .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(n.into())))
@@ -987,8 +985,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `System::Account` (r:2 w:2)
     // Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     fn rotate() -> Weight {
-        // Fastest: 83_560_000 ps.
-        Weight::from_parts(88_199_000, 0)
+        // Fastest: 78_640_000 ps.
+        Weight::from_parts(85_474_000, 0)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(4))
     }

@@ -16,6 +16,8 @@ pub const MAX_TAG: u32 = 32;
 pub const MAX_TAGS: u32 = 16;
 /// Longest text of an asset, in bytes: all that [`AssetDetails::text`] counts.
 pub const MAX_TEXT: u32 = MAX_TITLE + MAX_SUMMARY + MAX_CLASS + MAX_TAGS * MAX_TAG;
+/// The number of an asset's first version.
+pub const FIRST_VERSION: u32 = 1;
 /// Most assets one asset may derive from; every settlement walks them.
 pub const MAX_PARENTS: u32 = 16;
 /// Most organisations that share one right; every settlement pays each of them.
@@ -241,8 +243,11 @@ pub struct Asset {
     pub tags: Tags,
     /// Its sensitivity, from 1 (public) to 4 (core).
     pub sensitivity: u8,
-    /// How many versions it has; they are numbered from 1.
+    /// How many versions it has; they are numbered from [`FIRST_VERSION`].
     pub versions: u32,
+    /// The first of them. It is kept here and the later ones by themselves, because most assets never get a second one, and an
+    /// entry of its own for the first would be a third of what a registration adds to the state.
+    pub first: Version,
     /// Where its registration stands.
     pub state: RegistrationState,
     /// When registration was applied for.

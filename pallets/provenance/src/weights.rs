@@ -23,10 +23,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Provenance::Heads` (r:1 w:1)
     // Proof: `Provenance::Heads` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
     fn publish_tree_head(h: u32) -> Weight {
-        // Fastest: 23_167_000 ps.
-        Weight::from_parts(24_820_579, 0)
-            // Standard error: 351.
-            .saturating_add(Weight::from_parts(692_906, 0).saturating_mul(h.into()))
+        // Fastest: 20_117_000 ps.
+        Weight::from_parts(21_481_876, 0)
+            // Standard error: 268.
+            .saturating_add(Weight::from_parts(676_249, 0).saturating_mul(h.into()))
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(1))
     }

@@ -186,7 +186,7 @@ mod benchmarks {
         let (owner, signer) = member::<T>("owner", 0, Roles::ALL);
         T::Membership::remember_for_benchmark(&signer);
         contested::<T>();
-        let parent = |_| Parent { asset: registered::<T>(owner), version: 1, contribution: WHOLE / MAX_PARENTS };
+        let parent = |_| Parent { asset: registered::<T>(owner), version: 2, contribution: WHOLE / MAX_PARENTS };
         let parents = Parents::truncate_from((0..p).map(parent).collect());
 
         #[extrinsic_call]
@@ -362,21 +362,21 @@ mod benchmarks {
         let asset = registered::<T>(owner);
 
         #[extrinsic_call]
-        _(RawOrigin::Signed(signer), asset, 1);
+        _(RawOrigin::Signed(signer), asset, 2);
     }
 
     #[benchmark]
     fn restore_version() {
         let (owner, signer) = member::<T>("owner", 0, Roles::ALL);
         let asset = registered::<T>(owner);
-        Versions::<T>::mutate(AssetKey(asset), 1, |stored| {
+        Versions::<T>::mutate(AssetKey(asset), 2, |stored| {
             if let Some(stored) = stored {
                 stored.withdrawn = Some(0);
             }
         });
 
         #[extrinsic_call]
-        _(RawOrigin::Signed(signer), asset, 1);
+        _(RawOrigin::Signed(signer), asset, 2);
     }
 
     #[benchmark]
@@ -391,7 +391,7 @@ mod benchmarks {
     fn submit_from_batch(p: Linear<0, { MAX_PARENTS }>, b: Linear<{ LEAST_TEXT }, { MAX_TEXT }>) {
         let (owner, signer) = member::<T>("owner", 0, Roles::ALL);
         T::Membership::remember_for_benchmark(&signer);
-        let parent = |_| Parent { asset: registered::<T>(owner), version: 1, contribution: WHOLE / MAX_PARENTS };
+        let parent = |_| Parent { asset: registered::<T>(owner), version: 2, contribution: WHOLE / MAX_PARENTS };
         let parents = Parents::truncate_from((0..p).map(parent).collect());
         let details = details_of(b, content(0));
         let (proof, root) = in_largest_batch(&details.encode());

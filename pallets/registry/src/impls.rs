@@ -6,8 +6,8 @@ use crate::{
 };
 use deed_primitives::{
     Asset, AssetDetails, AssetId, AssetKey, AssetKind, BlockNumber, CatalogueFields, Certificate, CertificateStatus,
-    Change, Digest, Due, MAX_SENSITIVITY, MIN_SENSITIVITY, OrgId, Parents as ParentList, RegistrationKind,
-    RegistrationState, Right, Roles, Shares, Version, WHOLE, certificate,
+    Change, Digest, Due, FIRST_VERSION, MAX_SENSITIVITY, MIN_SENSITIVITY, OrgId, Parents as ParentList,
+    RegistrationKind, RegistrationState, Right, Roles, Shares, Version, WHOLE, certificate,
 };
 use frame::prelude::*;
 use pallet_deed_consortium::Membership;
@@ -48,12 +48,14 @@ impl<T: Config> AssetInspect for Pallet<T> {
     }
 
     fn has_version(asset: AssetId, version: u32) -> bool {
-        Versions::<T>::contains_key(AssetKey(asset), version)
+        match version {
+            FIRST_VERSION => Assets::<T>::contains_key(AssetKey(asset)),
+            later => Versions::<T>::contains_key(AssetKey(asset), later),
+        }
     }
 
     fn on_sale(asset: AssetId, version: u32) -> bool {
-        Self::is_tradable(asset)
-            && Versions::<T>::get(AssetKey(asset), version).is_some_and(|stored| stored.withdrawn.is_none())
+        Self::is_tradable(asset) && Self::read_version(asset, version).is_some_and(|stored| stored.withdrawn.is_none())
     }
 
     fn owner(asset: AssetId) -> Option<OrgId> {
@@ -84,7 +86,13 @@ impl<T: Config> AssetInspect for Pallet<T> {
         let details = crate::benchmarking::details(content);
         let asset = Self::do_submit(owner, details, parents, Self::now()).map_or(asset, |(asset, _)| asset);
         Self::store_shares(asset, owner, Right::Operating, operating);
-        let registered = Self::mutate(asset, |stored| Ok(Self::register(asset, stored)));
+        let registered = Self::mutate(asset, |stored| {
+            Self::register(asset, stored);
+            // One that is dearer to read than the first.
+            stored.versions = FIRST_VERSION + 1;
+            Versions::<T>::insert(AssetKey(asset), FIRST_VERSION + 1, stored.first);
+            Ok(())
+        });
         debug_assert!(registered.is_ok());
         asset
     }
@@ -131,6 +139,14 @@ impl<T: Config> Pallet<T> {
     /// Whether an asset still has, or may still get, its registration.
     pub(crate) fn is_live(stored: &Asset) -> bool {
         !matches!(stored.state, RegistrationState::Refused { .. } | RegistrationState::Cancelled)
+    }
+
+    /// A version of an asset.
+    pub(crate) fn read_version(asset: AssetId, version: u32) -> Option<Version> {
+        match version {
+            FIRST_VERSION => Assets::<T>::get(AssetKey(asset)).map(|stored| stored.first),
+            later => Versions::<T>::get(AssetKey(asset), later),
+        }
     }
 
     /// Changes an asset that must exist.
@@ -204,6 +220,7 @@ impl<T: Config> Pallet<T> {
             tags,
             sensitivity,
             versions: 1,
+            first: Version { content, metadata, schema, at: now, withdrawn: None },
             state: RegistrationState::Submitted,
             submitted_at: now,
             registered_at: None,
@@ -212,7 +229,6 @@ impl<T: Config> Pallet<T> {
             declared_at,
             changes: 0,
         };
-        Versions::<T>::insert(AssetKey(asset), 1, Version { content, metadata, schema, at: now, withdrawn: None });
         if !parents.is_empty() {
             Parents::<T>::insert(asset, parents);
         }
@@ -273,8 +289,8 @@ impl<T: Config> Pallet<T> {
         if !Conflicts::<T>::contains_key(asset) {
             return Ok(());
         }
-        // An application has one version: versions are added later.
-        let content = Versions::<T>::get(AssetKey(asset), 1).ok_or(Error::<T>::UnknownVersion)?.content;
+        // An application has one version: others are added later.
+        let content = stored.first.content;
         let other = Self::claimant(content);
         let stands = other.as_ref().is_some_and(|(other, theirs)| !Self::precedes((asset, stored), (*other, theirs)));
         ensure!(!stands, Error::<T>::ContentInConflict);
@@ -371,14 +387,21 @@ impl<T: Config> Pallet<T> {
 
     /// Takes a version off sale, or puts it back.
     pub(crate) fn set_on_sale(asset: AssetId, by: OrgId, version: u32, on_sale: bool) -> Result<(), Error<T>> {
-        let stored = Assets::<T>::get(AssetKey(asset)).ok_or(Error::<T>::UnknownAsset)?;
+        let mut stored = Assets::<T>::get(AssetKey(asset)).ok_or(Error::<T>::UnknownAsset)?;
         ensure!(stored.owner == by, Error::<T>::NotOwner);
         ensure!(stored.state == RegistrationState::Registered, Error::<T>::WrongState);
-        Versions::<T>::try_mutate(AssetKey(asset), version, |stored| {
-            let stored = stored.as_mut().ok_or(Error::<T>::UnknownVersion)?;
+        let change = |stored: &mut Version| {
             ensure!(stored.withdrawn.is_none() != on_sale, Error::<T>::WrongState);
             stored.withdrawn = (!on_sale).then(Self::now);
             Ok(())
+        };
+        if version == FIRST_VERSION {
+            change(&mut stored.first)?;
+            Assets::<T>::insert(AssetKey(asset), stored);
+            return Ok(());
+        }
+        Versions::<T>::try_mutate(AssetKey(asset), version, |stored| {
+            change(stored.as_mut().ok_or(Error::<T>::UnknownVersion)?)
         })
     }
 

@@ -1,13 +1,13 @@
 //! The invariants in the crate's documentation.
 
 use crate::{
-    Agenda, AgendaFrom, Assets, Batches, ByContent, Commitments, Config, Conflicts, Freezes, HandlingTerm, History,
-    LicenceCount, LicenceRecords, NextAsset, NextBatch, NextToAccept, Pallet, Parents, Pledges, Procedures, Taken,
-    Titles, Versions,
+    Agenda, AgendaFrom, AssetInspect, Assets, Batches, ByContent, Commitments, Config, Conflicts, Freezes,
+    HandlingTerm, History, LicenceCount, LicenceRecords, NextAsset, NextBatch, NextToAccept, Pallet, Parents, Pledges,
+    Procedures, Taken, Titles, Versions,
 };
 use deed_primitives::{
-    Asset, AssetId, AssetKey, BlockNumber, Due, MAX_BATCH, MAX_LICENCE_RECORDS, RegistrationState, Right, WHOLE,
-    certificate,
+    Asset, AssetId, AssetKey, BlockNumber, Due, FIRST_VERSION, MAX_BATCH, MAX_LICENCE_RECORDS, RegistrationState,
+    Right, WHOLE, certificate,
 };
 use frame::{deps::sp_runtime::TryRuntimeError, prelude::*};
 
@@ -28,10 +28,7 @@ impl<T: Config> Pallet<T> {
             let mut contributions = 0u64;
             for parent in Parents::<T>::get(asset) {
                 ensure!(parent.asset < asset, "an asset derives from a later one");
-                ensure!(
-                    Versions::<T>::contains_key(AssetKey(parent.asset), parent.version),
-                    "a parent's version does not exist"
-                );
+                ensure!(Self::has_version(parent.asset, parent.version), "a parent's version does not exist");
                 contributions += u64::from(parent.contribution);
             }
             ensure!(contributions <= u64::from(WHOLE), "the contributions exceed one whole");
@@ -45,7 +42,9 @@ impl<T: Config> Pallet<T> {
         ensure!(Pledges::<T>::iter_keys().all(|asset| known(&asset)), "a pledge is on no asset");
         ensure!(Commitments::<T>::iter_keys().all(|(asset, _)| known(&asset)), "a commitment is about no asset");
         for (content, asset) in ByContent::<T>::iter() {
-            let has = Versions::<T>::iter_prefix_values(AssetKey(asset)).any(|version| version.content == content);
+            let first = Assets::<T>::get(AssetKey(asset)).map(|stored| stored.first);
+            let mut versions = Versions::<T>::iter_prefix_values(AssetKey(asset)).chain(first);
+            let has = versions.any(|version| version.content == content);
             ensure!(has, "a content is claimed for an asset that has no such version");
         }
         Self::check_batches()
@@ -100,7 +99,7 @@ impl<T: Config> Pallet<T> {
     fn check_versions(asset: AssetId, stored: &Asset) -> Result<(), TryRuntimeError> {
         ensure!(stored.versions >= 1, "an asset has no version");
         ensure!(
-            Versions::<T>::iter_prefix(AssetKey(asset)).count() as u32 == stored.versions,
+            Versions::<T>::iter_prefix(AssetKey(asset)).count() as u32 == stored.versions - FIRST_VERSION,
             "an asset has more or fewer versions than it says"
         );
         let conflict = Conflicts::<T>::get(asset);
@@ -109,7 +108,7 @@ impl<T: Config> Pallet<T> {
             ensure!(Self::is_live(stored) && stored.registered_at.is_none(), "an asset in conflict is no application");
         }
         for number in 1..=stored.versions {
-            let version = Versions::<T>::get(AssetKey(asset), number).ok_or("a version is missing")?;
+            let version = Self::read_version(asset, number).ok_or("a version is missing")?;
             let claims = ByContent::<T>::get(version.content) == Some(asset);
             ensure!(!Self::is_live(stored) || claims == conflict.is_none(), "a content is claimed by another asset");
         }

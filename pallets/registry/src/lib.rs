@@ -161,7 +161,7 @@ pub mod pallet {
     #[pallet::storage]
     pub type Assets<T: Config> = StorageMap<_, Identity, AssetKey, Asset>;
 
-    /// The versions of each asset, numbered from 1.
+    /// The versions of each asset after the first, which is in its record.
     #[pallet::storage]
     pub type Versions<T: Config> = StorageDoubleMap<_, Identity, AssetKey, Twox64Concat, u32, Version>;
 
@@ -1029,6 +1029,11 @@ pub mod pallet {
         /// Where an asset's registration stood at the end of a block.
         pub fn state_at(asset: AssetId, block: BlockNumber) -> Option<RegistrationState> {
             Self::history_at(asset, block)
+        }
+
+        /// A version of an asset.
+        pub fn version(asset: AssetId, version: u32) -> Option<Version> {
+            Self::read_version(asset, version)
         }
 
         /// Whether a version can be had.

@@ -69,23 +69,23 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Registry::ByContent` (r:1 w:0)
     // Proof: `Registry::ByContent` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:17 w:1)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1943), added: 4418, mode: `MaxEncodedLen`)
-    // Storage: `Registry::Versions` (r:16 w:1)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(2049), added: 4524, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Versions` (r:16 w:0)
     // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(126), added: 2601, mode: `MaxEncodedLen`)
     // Storage: `Registry::Parents` (r:0 w:1)
     // Proof: `Registry::Parents` (`max_values`: None, `max_size`: Some(273), added: 2748, mode: `MaxEncodedLen`)
     // Storage: `Registry::Conflicts` (r:0 w:1)
     // Proof: `Registry::Conflicts` (`max_values`: None, `max_size`: Some(24), added: 2499, mode: `MaxEncodedLen`)
     fn submit(p: u32, b: u32) -> Weight {
-        // Fastest: 29_687_000 ps.
-        Weight::from_parts(35_971_698, 0)
-            // Standard error: 12_376.
-            .saturating_add(Weight::from_parts(9_382_578, 0).saturating_mul(p.into()))
-            // Standard error: 111.
-            .saturating_add(Weight::from_parts(1_060, 0).saturating_mul(b.into()))
+        // Fastest: 26_438_000 ps.
+        Weight::from_parts(32_601_795, 0)
+            // Standard error: 12_565.
+            .saturating_add(Weight::from_parts(8_509_913, 0).saturating_mul(p.into()))
+            // Standard error: 112.
+            .saturating_add(Weight::from_parts(652, 0).saturating_mul(b.into()))
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(p.into())))
-            .saturating_add(T::DbWeight::get().writes(4))
+            .saturating_add(T::DbWeight::get().writes(3))
     }
     // Storage: `Consortium::MemberOf` (r:1 w:0)
     // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
@@ -94,7 +94,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Registry::Procedures` (r:1 w:1)
     // Proof: `Registry::Procedures` (`max_values`: None, `max_size`: Some(2370), added: 4845, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:1 w:0)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1943), added: 4418, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(2049), added: 4524, mode: `MaxEncodedLen`)
     // Storage: `Registry::Pledges` (r:1 w:0)
     // Proof: `Registry::Pledges` (`max_values`: None, `max_size`: Some(493), added: 2968, mode: `MaxEncodedLen`)
     // Storage: `Registry::Titles` (r:3 w:0)
@@ -104,8 +104,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Registry::Agenda` (r:0 w:1)
     // Proof: `Registry::Agenda` (`max_values`: None, `max_size`: Some(33), added: 2508, mode: `MaxEncodedLen`)
     fn accept() -> Weight {
-        // Fastest: 51_720_000 ps.
-        Weight::from_parts(63_535_000, 0)
+        // Fastest: 47_004_000 ps.
+        Weight::from_parts(57_729_000, 0)
             .saturating_add(T::DbWeight::get().reads(9))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -116,7 +116,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Registry::Procedures` (r:1 w:0)
     // Proof: `Registry::Procedures` (`max_values`: None, `max_size`: Some(2370), added: 4845, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:1 w:1)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1943), added: 4418, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(2049), added: 4524, mode: `MaxEncodedLen`)
     // Storage: `Registry::HandlingTerm` (r:1 w:0)
     // Proof: `Registry::HandlingTerm` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
     // Storage: `Registry::Agenda` (r:0 w:1)
@@ -124,8 +124,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Registry::History` (r:0 w:1)
     // Proof: `Registry::History` (`max_values`: None, `max_size`: Some(31), added: 2506, mode: `MaxEncodedLen`)
     fn review() -> Weight {
-        // Fastest: 29_549_000 ps.
-        Weight::from_parts(33_047_000, 0)
+        // Fastest: 27_543_000 ps.
+        Weight::from_parts(31_144_000, 0)
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(3))
     }
@@ -136,14 +136,14 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Registry::Procedures` (r:1 w:0)
     // Proof: `Registry::Procedures` (`max_values`: None, `max_size`: Some(2370), added: 4845, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:1 w:1)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1943), added: 4418, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(2049), added: 4524, mode: `MaxEncodedLen`)
     // Storage: `Registry::History` (r:0 w:1)
     // Proof: `Registry::History` (`max_values`: None, `max_size`: Some(31), added: 2506, mode: `MaxEncodedLen`)
     // Storage: `Registry::Conflicts` (r:0 w:1)
     // Proof: `Registry::Conflicts` (`max_values`: None, `max_size`: Some(24), added: 2499, mode: `MaxEncodedLen`)
     fn refuse() -> Weight {
-        // Fastest: 27_509_000 ps.
-        Weight::from_parts(31_367_000, 0)
+        // Fastest: 25_191_000 ps.
+        Weight::from_parts(27_329_000, 0)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(3))
     }
@@ -156,11 +156,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Registry::ObjectionWindow` (r:1 w:0)
     // Proof: `Registry::ObjectionWindow` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:2 w:1)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1943), added: 4418, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(2049), added: 4524, mode: `MaxEncodedLen`)
     // Storage: `Registry::Conflicts` (r:1 w:1)
     // Proof: `Registry::Conflicts` (`max_values`: None, `max_size`: Some(24), added: 2499, mode: `MaxEncodedLen`)
-    // Storage: `Registry::Versions` (r:1 w:0)
-    // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(126), added: 2601, mode: `MaxEncodedLen`)
     // Storage: `Registry::ByContent` (r:1 w:1)
     // Proof: `Registry::ByContent` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
     // Storage: `Registry::Agenda` (r:0 w:1)
@@ -168,9 +166,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Registry::History` (r:0 w:1)
     // Proof: `Registry::History` (`max_values`: None, `max_size`: Some(31), added: 2506, mode: `MaxEncodedLen`)
     fn publish() -> Weight {
-        // Fastest: 46_718_000 ps.
-        Weight::from_parts(53_064_000, 0)
-            .saturating_add(T::DbWeight::get().reads(9))
+        // Fastest: 38_553_000 ps.
+        Weight::from_parts(41_563_000, 0)
+            .saturating_add(T::DbWeight::get().reads(8))
             .saturating_add(T::DbWeight::get().writes(5))
     }
     // Storage: `Consortium::MemberOf` (r:1 w:0)
@@ -180,14 +178,14 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Registry::Procedures` (r:1 w:1)
     // Proof: `Registry::Procedures` (`max_values`: None, `max_size`: Some(2370), added: 4845, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:1 w:1)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1943), added: 4418, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(2049), added: 4524, mode: `MaxEncodedLen`)
     // Storage: `Registry::History` (r:0 w:1)
     // Proof: `Registry::History` (`max_values`: None, `max_size`: Some(31), added: 2506, mode: `MaxEncodedLen`)
     // Storage: `Registry::Objections` (r:0 w:1)
     // Proof: `Registry::Objections` (`max_values`: None, `max_size`: Some(59), added: 2534, mode: `MaxEncodedLen`)
     fn object() -> Weight {
-        // Fastest: 29_142_000 ps.
-        Weight::from_parts(32_983_000, 0)
+        // Fastest: 26_847_000 ps.
+        Weight::from_parts(31_487_000, 0)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(4))
     }
@@ -200,11 +198,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Registry::ObjectionWindow` (r:1 w:0)
     // Proof: `Registry::ObjectionWindow` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:2 w:1)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1943), added: 4418, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(2049), added: 4524, mode: `MaxEncodedLen`)
     // Storage: `Registry::Conflicts` (r:1 w:1)
     // Proof: `Registry::Conflicts` (`max_values`: None, `max_size`: Some(24), added: 2499, mode: `MaxEncodedLen`)
-    // Storage: `Registry::Versions` (r:1 w:0)
-    // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(126), added: 2601, mode: `MaxEncodedLen`)
     // Storage: `Registry::ByContent` (r:1 w:1)
     // Proof: `Registry::ByContent` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
     // Storage: `Registry::Objections` (r:1 w:1)
@@ -214,9 +210,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Registry::History` (r:0 w:1)
     // Proof: `Registry::History` (`max_values`: None, `max_size`: Some(31), added: 2506, mode: `MaxEncodedLen`)
     fn rule_objection() -> Weight {
-        // Fastest: 52_667_000 ps.
-        Weight::from_parts(55_966_000, 0)
-            .saturating_add(T::DbWeight::get().reads(10))
+        // Fastest: 44_573_000 ps.
+        Weight::from_parts(50_044_000, 0)
+            .saturating_add(T::DbWeight::get().reads(9))
             .saturating_add(T::DbWeight::get().writes(6))
     }
     // Storage: `Consortium::MemberOf` (r:1 w:0)
@@ -226,12 +222,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Registry::ByContent` (r:1 w:1)
     // Proof: `Registry::ByContent` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:1 w:1)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1943), added: 4418, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(2049), added: 4524, mode: `MaxEncodedLen`)
     // Storage: `Registry::Versions` (r:0 w:1)
     // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(126), added: 2601, mode: `MaxEncodedLen`)
     fn add_version() -> Weight {
-        // Fastest: 27_060_000 ps.
-        Weight::from_parts(29_627_000, 0)
+        // Fastest: 25_366_000 ps.
+        Weight::from_parts(28_256_000, 0)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(3))
     }
@@ -240,7 +236,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Consortium::Organisations` (r:1 w:0)
     // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:1 w:1)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1943), added: 4418, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(2049), added: 4524, mode: `MaxEncodedLen`)
     // Storage: `Registry::Agenda` (r:0 w:1)
     // Proof: `Registry::Agenda` (`max_values`: None, `max_size`: Some(33), added: 2508, mode: `MaxEncodedLen`)
     // Storage: `Registry::History` (r:0 w:1)
@@ -248,8 +244,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Registry::Freezes` (r:0 w:1)
     // Proof: `Registry::Freezes` (`max_values`: None, `max_size`: Some(31), added: 2506, mode: `MaxEncodedLen`)
     fn freeze() -> Weight {
-        // Fastest: 26_625_000 ps.
-        Weight::from_parts(29_180_000, 0)
+        // Fastest: 24_975_000 ps.
+        Weight::from_parts(28_526_000, 0)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(4))
     }
@@ -258,7 +254,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Consortium::Organisations` (r:1 w:0)
     // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:1 w:1)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1943), added: 4418, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(2049), added: 4524, mode: `MaxEncodedLen`)
     // Storage: `Registry::Freezes` (r:1 w:1)
     // Proof: `Registry::Freezes` (`max_values`: None, `max_size`: Some(31), added: 2506, mode: `MaxEncodedLen`)
     // Storage: `Registry::Procedures` (r:1 w:0)
@@ -268,8 +264,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Registry::History` (r:0 w:1)
     // Proof: `Registry::History` (`max_values`: None, `max_size`: Some(31), added: 2506, mode: `MaxEncodedLen`)
     fn unfreeze() -> Weight {
-        // Fastest: 33_726_000 ps.
-        Weight::from_parts(36_888_000, 0)
+        // Fastest: 30_834_000 ps.
+        Weight::from_parts(35_278_000, 0)
             .saturating_add(T::DbWeight::get().reads(5))
             .saturating_add(T::DbWeight::get().writes(5))
     }
@@ -278,14 +274,14 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Consortium::Organisations` (r:33 w:0)
     // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:1 w:0)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1943), added: 4418, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(2049), added: 4524, mode: `MaxEncodedLen`)
     // Storage: `Registry::Titles` (r:0 w:1)
     // Proof: `Registry::Titles` (`max_values`: None, `max_size`: Some(282), added: 2757, mode: `MaxEncodedLen`)
     fn set_titles(s: u32) -> Weight {
-        // Fastest: 25_863_000 ps.
-        Weight::from_parts(25_070_243, 0)
-            // Standard error: 3_239.
-            .saturating_add(Weight::from_parts(3_266_030, 0).saturating_mul(s.into()))
+        // Fastest: 24_253_000 ps.
+        Weight::from_parts(23_682_387, 0)
+            // Standard error: 3_131.
+            .saturating_add(Weight::from_parts(2_974_344, 0).saturating_mul(s.into()))
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(s.into())))
             .saturating_add(T::DbWeight::get().writes(1))
@@ -295,7 +291,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Consortium::Organisations` (r:2 w:0)
     // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:1 w:0)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1943), added: 4418, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(2049), added: 4524, mode: `MaxEncodedLen`)
     // Storage: `Registry::Procedures` (r:1 w:1)
     // Proof: `Registry::Procedures` (`max_values`: None, `max_size`: Some(2370), added: 4845, mode: `MaxEncodedLen`)
     // Storage: `Registry::Titles` (r:1 w:0)
@@ -307,8 +303,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Registry::Agenda` (r:0 w:1)
     // Proof: `Registry::Agenda` (`max_values`: None, `max_size`: Some(33), added: 2508, mode: `MaxEncodedLen`)
     fn apply() -> Weight {
-        // Fastest: 45_835_000 ps.
-        Weight::from_parts(55_394_000, 0)
+        // Fastest: 42_999_000 ps.
+        Weight::from_parts(55_373_000, 0)
             .saturating_add(T::DbWeight::get().reads(8))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -319,14 +315,14 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Registry::Procedures` (r:1 w:0)
     // Proof: `Registry::Procedures` (`max_values`: None, `max_size`: Some(2370), added: 4845, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:1 w:1)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1943), added: 4418, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(2049), added: 4524, mode: `MaxEncodedLen`)
     // Storage: `Registry::History` (r:0 w:1)
     // Proof: `Registry::History` (`max_values`: None, `max_size`: Some(31), added: 2506, mode: `MaxEncodedLen`)
     // Storage: `Registry::Conflicts` (r:0 w:1)
     // Proof: `Registry::Conflicts` (`max_values`: None, `max_size`: Some(24), added: 2499, mode: `MaxEncodedLen`)
     fn withdraw() -> Weight {
-        // Fastest: 27_241_000 ps.
-        Weight::from_parts(29_743_000, 0)
+        // Fastest: 25_074_000 ps.
+        Weight::from_parts(30_123_000, 0)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(3))
     }
@@ -335,7 +331,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Consortium::Organisations` (r:1 w:0)
     // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:1 w:0)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1943), added: 4418, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(2049), added: 4524, mode: `MaxEncodedLen`)
     // Storage: `Registry::Procedures` (r:1 w:1)
     // Proof: `Registry::Procedures` (`max_values`: None, `max_size`: Some(2370), added: 4845, mode: `MaxEncodedLen`)
     // Storage: `Registry::Pledges` (r:1 w:0)
@@ -343,8 +339,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Registry::Titles` (r:3 w:0)
     // Proof: `Registry::Titles` (`max_values`: None, `max_size`: Some(282), added: 2757, mode: `MaxEncodedLen`)
     fn consent() -> Weight {
-        // Fastest: 48_389_000 ps.
-        Weight::from_parts(59_430_000, 0)
+        // Fastest: 45_409_000 ps.
+        Weight::from_parts(57_539_000, 0)
             .saturating_add(T::DbWeight::get().reads(8))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -353,7 +349,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Consortium::Organisations` (r:2 w:0)
     // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:1 w:0)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1943), added: 4418, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(2049), added: 4524, mode: `MaxEncodedLen`)
     // Storage: `Registry::Titles` (r:1 w:0)
     // Proof: `Registry::Titles` (`max_values`: None, `max_size`: Some(282), added: 2757, mode: `MaxEncodedLen`)
     // Storage: `Registry::Pledges` (r:1 w:1)
@@ -361,8 +357,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Registry::Agenda` (r:0 w:1)
     // Proof: `Registry::Agenda` (`max_values`: None, `max_size`: Some(33), added: 2508, mode: `MaxEncodedLen`)
     fn pledge() -> Weight {
-        // Fastest: 43_022_000 ps.
-        Weight::from_parts(51_690_000, 0)
+        // Fastest: 38_997_000 ps.
+        Weight::from_parts(47_796_000, 0)
             .saturating_add(T::DbWeight::get().reads(6))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -371,12 +367,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Consortium::Organisations` (r:1 w:0)
     // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:1 w:0)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1943), added: 4418, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(2049), added: 4524, mode: `MaxEncodedLen`)
     // Storage: `Registry::Pledges` (r:1 w:1)
     // Proof: `Registry::Pledges` (`max_values`: None, `max_size`: Some(493), added: 2968, mode: `MaxEncodedLen`)
     fn accept_pledge() -> Weight {
-        // Fastest: 30_712_000 ps.
-        Weight::from_parts(38_652_000, 0)
+        // Fastest: 28_589_000 ps.
+        Weight::from_parts(33_349_000, 0)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -385,14 +381,14 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Consortium::Organisations` (r:1 w:0)
     // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:1 w:0)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1943), added: 4418, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(2049), added: 4524, mode: `MaxEncodedLen`)
     // Storage: `Registry::Pledges` (r:1 w:1)
     // Proof: `Registry::Pledges` (`max_values`: None, `max_size`: Some(493), added: 2968, mode: `MaxEncodedLen`)
     // Storage: `Registry::Agenda` (r:0 w:1)
     // Proof: `Registry::Agenda` (`max_values`: None, `max_size`: Some(33), added: 2508, mode: `MaxEncodedLen`)
     fn release_pledge() -> Weight {
-        // Fastest: 27_029_000 ps.
-        Weight::from_parts(33_304_000, 0)
+        // Fastest: 25_049_000 ps.
+        Weight::from_parts(29_576_000, 0)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -401,12 +397,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Consortium::Organisations` (r:1 w:0)
     // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:1 w:0)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1943), added: 4418, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(2049), added: 4524, mode: `MaxEncodedLen`)
     // Storage: `Registry::Versions` (r:1 w:1)
     // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(126), added: 2601, mode: `MaxEncodedLen`)
     fn withdraw_version() -> Weight {
-        // Fastest: 23_387_000 ps.
-        Weight::from_parts(25_598_000, 0)
+        // Fastest: 22_193_000 ps.
+        Weight::from_parts(24_263_000, 0)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -415,12 +411,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Consortium::Organisations` (r:1 w:0)
     // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:1 w:0)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1943), added: 4418, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(2049), added: 4524, mode: `MaxEncodedLen`)
     // Storage: `Registry::Versions` (r:1 w:1)
     // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(126), added: 2601, mode: `MaxEncodedLen`)
     fn restore_version() -> Weight {
-        // Fastest: 23_351_000 ps.
-        Weight::from_parts(25_097_000, 0)
+        // Fastest: 21_656_000 ps.
+        Weight::from_parts(23_696_000, 0)
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().writes(1))
     }
@@ -433,8 +429,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Registry::Batches` (r:0 w:1)
     // Proof: `Registry::Batches` (`max_values`: None, `max_size`: Some(92), added: 2567, mode: `MaxEncodedLen`)
     fn register_batch() -> Weight {
-        // Fastest: 16_185_000 ps.
-        Weight::from_parts(17_630_000, 0)
+        // Fastest: 14_977_000 ps.
+        Weight::from_parts(16_430_000, 0)
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().writes(2))
     }
@@ -445,37 +441,37 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Registry::ByContent` (r:1 w:1)
     // Proof: `Registry::ByContent` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:17 w:1)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1943), added: 4418, mode: `MaxEncodedLen`)
-    // Storage: `Registry::Versions` (r:16 w:1)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(2049), added: 4524, mode: `MaxEncodedLen`)
+    // Storage: `Registry::Versions` (r:16 w:0)
     // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(126), added: 2601, mode: `MaxEncodedLen`)
     // Storage: `Registry::Parents` (r:0 w:1)
     // Proof: `Registry::Parents` (`max_values`: None, `max_size`: Some(273), added: 2748, mode: `MaxEncodedLen`)
     // Storage: `Registry::Conflicts` (r:0 w:1)
     // Proof: `Registry::Conflicts` (`max_values`: None, `max_size`: Some(24), added: 2499, mode: `MaxEncodedLen`)
     fn submit_from_batch(p: u32, b: u32) -> Weight {
-        // Fastest: 66_126_000 ps.
-        Weight::from_parts(59_831_397, 0)
-            // Standard error: 10_810.
-            .saturating_add(Weight::from_parts(8_842_447, 0).saturating_mul(p.into()))
-            // Standard error: 97.
-            .saturating_add(Weight::from_parts(6_508, 0).saturating_mul(b.into()))
+        // Fastest: 60_700_000 ps.
+        Weight::from_parts(56_248_009, 0)
+            // Standard error: 9_922.
+            .saturating_add(Weight::from_parts(8_296_888, 0).saturating_mul(p.into()))
+            // Standard error: 89.
+            .saturating_add(Weight::from_parts(6_347, 0).saturating_mul(b.into()))
             .saturating_add(T::DbWeight::get().reads(4))
             .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(p.into())))
-            .saturating_add(T::DbWeight::get().writes(6))
+            .saturating_add(T::DbWeight::get().writes(5))
     }
     // Storage: `Consortium::MemberOf` (r:1 w:0)
     // Proof: `Consortium::MemberOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
     // Storage: `Consortium::Organisations` (r:1 w:0)
     // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:1 w:0)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1943), added: 4418, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(2049), added: 4524, mode: `MaxEncodedLen`)
     // Storage: `Registry::Commitments` (r:16 w:16)
     // Proof: `Registry::Commitments` (`max_values`: None, `max_size`: Some(130), added: 2605, mode: `MaxEncodedLen`)
     fn commit_fields(f: u32) -> Weight {
-        // Fastest: 17_628_000 ps.
-        Weight::from_parts(20_868_413, 0)
-            // Standard error: 3_297.
-            .saturating_add(Weight::from_parts(5_932_590, 0).saturating_mul(f.into()))
+        // Fastest: 16_787_000 ps.
+        Weight::from_parts(19_551_978, 0)
+            // Standard error: 2_408.
+            .saturating_add(Weight::from_parts(5_128_753, 0).saturating_mul(f.into()))
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(f.into())))
             .saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(f.into())))
@@ -485,23 +481,21 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Consortium::Organisations` (r:1 w:0)
     // Proof: `Consortium::Organisations` (`max_values`: None, `max_size`: Some(149), added: 2624, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:1 w:0)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1943), added: 4418, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(2049), added: 4524, mode: `MaxEncodedLen`)
     // Storage: `Registry::Commitments` (r:1 w:0)
     // Proof: `Registry::Commitments` (`max_values`: None, `max_size`: Some(130), added: 2605, mode: `MaxEncodedLen`)
     fn disclose() -> Weight {
-        // Fastest: 25_331_000 ps.
-        Weight::from_parts(28_276_000, 0).saturating_add(T::DbWeight::get().reads(4))
+        // Fastest: 23_384_000 ps.
+        Weight::from_parts(25_354_000, 0).saturating_add(T::DbWeight::get().reads(4))
     }
     // Storage: `Registry::AgendaFrom` (r:1 w:1)
     // Proof: `Registry::AgendaFrom` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
     // Storage: `Registry::Agenda` (r:256 w:512)
     // Proof: `Registry::Agenda` (`max_values`: None, `max_size`: Some(33), added: 2508, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:512 w:256)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1943), added: 4418, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(2049), added: 4524, mode: `MaxEncodedLen`)
     // Storage: `Registry::Conflicts` (r:256 w:256)
     // Proof: `Registry::Conflicts` (`max_values`: None, `max_size`: Some(24), added: 2499, mode: `MaxEncodedLen`)
-    // Storage: `Registry::Versions` (r:256 w:0)
-    // Proof: `Registry::Versions` (`max_values`: None, `max_size`: Some(126), added: 2601, mode: `MaxEncodedLen`)
     // Storage: `Registry::ByContent` (r:256 w:256)
     // Proof: `Registry::ByContent` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
     // Storage: `Registry::Validity` (r:1 w:0)
@@ -509,12 +503,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Registry::History` (r:0 w:256)
     // Proof: `Registry::History` (`max_values`: None, `max_size`: Some(31), added: 2506, mode: `MaxEncodedLen`)
     fn end_windows(w: u32) -> Weight {
-        // Fastest: 3_613_000 ps.
-        Weight::from_parts(3_944_000, 0)
-            // Standard error: 70_361.
-            .saturating_add(Weight::from_parts(37_001_106, 0).saturating_mul(w.into()))
+        // Fastest: 3_024_000 ps.
+        Weight::from_parts(3_215_000, 0)
+            // Standard error: 34_687.
+            .saturating_add(Weight::from_parts(31_924_128, 0).saturating_mul(w.into()))
             .saturating_add(T::DbWeight::get().reads(3))
-            .saturating_add(T::DbWeight::get().reads((6_u64).saturating_mul(w.into())))
+            .saturating_add(T::DbWeight::get().reads((5_u64).saturating_mul(w.into())))
             .saturating_add(T::DbWeight::get().writes((6_u64).saturating_mul(w.into())))
     }
     // Storage: `Registry::AgendaFrom` (r:1 w:1)
@@ -524,7 +518,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Registry::Procedures` (r:256 w:256)
     // Proof: `Registry::Procedures` (`max_values`: None, `max_size`: Some(2370), added: 4845, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:256 w:256)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1943), added: 4418, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(2049), added: 4524, mode: `MaxEncodedLen`)
     // Storage: `Registry::Pledges` (r:256 w:256)
     // Proof: `Registry::Pledges` (`max_values`: None, `max_size`: Some(493), added: 2968, mode: `MaxEncodedLen`)
     // Storage: `Registry::Titles` (r:768 w:768)
@@ -534,10 +528,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Registry::History` (r:0 w:256)
     // Proof: `Registry::History` (`max_values`: None, `max_size`: Some(31), added: 2506, mode: `MaxEncodedLen`)
     fn end_steps(s: u32) -> Weight {
-        // Fastest: 3_619_000 ps.
-        Weight::from_parts(3_779_000, 0)
-            // Standard error: 313_246.
-            .saturating_add(Weight::from_parts(93_214_494, 0).saturating_mul(s.into()))
+        // Fastest: 3_052_000 ps.
+        Weight::from_parts(3_237_000, 0)
+            // Standard error: 185_032.
+            .saturating_add(Weight::from_parts(76_145_143, 0).saturating_mul(s.into()))
             .saturating_add(T::DbWeight::get().reads(3))
             .saturating_add(T::DbWeight::get().reads((7_u64).saturating_mul(s.into())))
             .saturating_add(T::DbWeight::get().writes((16_u64).saturating_mul(s.into())))
@@ -547,16 +541,16 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     // Storage: `Registry::HandlingTerm` (r:1 w:0)
     // Proof: `Registry::HandlingTerm` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
     // Storage: `Registry::Assets` (r:256 w:256)
-    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(1943), added: 4418, mode: `MaxEncodedLen`)
+    // Proof: `Registry::Assets` (`max_values`: None, `max_size`: Some(2049), added: 4524, mode: `MaxEncodedLen`)
     // Storage: `Registry::Agenda` (r:0 w:256)
     // Proof: `Registry::Agenda` (`max_values`: None, `max_size`: Some(33), added: 2508, mode: `MaxEncodedLen`)
     // Storage: `Registry::History` (r:0 w:256)
     // Proof: `Registry::History` (`max_values`: None, `max_size`: Some(31), added: 2506, mode: `MaxEncodedLen`)
     fn accept_by_silence(a: u32) -> Weight {
-        // Fastest: 1_993_000 ps.
-        Weight::from_parts(1_662_624, 0)
-            // Standard error: 14_640.
-            .saturating_add(Weight::from_parts(12_708_721, 0).saturating_mul(a.into()))
+        // Fastest: 1_943_000 ps.
+        Weight::from_parts(2_111_000, 0)
+            // Standard error: 6_411.
+            .saturating_add(Weight::from_parts(13_029_007, 0).saturating_mul(a.into()))
             .saturating_add(T::DbWeight::get().reads(2))
             .saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(a.into())))
             .saturating_add(T::DbWeight::get().writes(1))

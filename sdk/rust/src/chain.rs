@@ -537,7 +537,12 @@ impl Chain {
 
     /// A version of an asset; versions count from 1.
     pub async fn version(&self, asset: u64, version: u32) -> Result<Option<p::Version>, ChainError> {
-        self.read("read a version", "Registry", "Versions", &asset_key_and(asset, &version)).await
+        let operation = "read a version";
+        if version == p::FIRST_VERSION {
+            let asset: Option<p::Asset> = self.read(operation, "Registry", "Assets", &asset_key(asset)).await?;
+            return Ok(asset.map(|asset| asset.first));
+        }
+        self.read(operation, "Registry", "Versions", &asset_key_and(asset, &version)).await
     }
 
     /// What an asset was derived from.

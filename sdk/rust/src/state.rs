@@ -179,6 +179,11 @@ impl Chain {
     pub async fn version_at(&self, asset: u64, version: u32, block: u32) -> Result<Option<p::Version>, ChainError> {
         let operation = "read a version's past";
         let hash = self.block_hash(block).await?.ok_or(ChainError::NoBlock { operation, block })?;
+        if version == p::FIRST_VERSION {
+            let asset: Option<p::Asset> =
+                self.read_at(operation, "Registry", "Assets", &asset_key(asset), H256(hash)).await?;
+            return Ok(asset.map(|asset| asset.first));
+        }
         let key = asset_key_and(asset, &version);
         self.read_at(operation, "Registry", "Versions", &key, H256(hash)).await
     }

@@ -135,7 +135,7 @@ fn a_withdrawn_version_stays_but_is_not_on_sale() {
         pass(3);
         assert_ok!(withdraw(PROVIDER, 1));
         happened(Event::VersionWithdrawn { asset, version: 1 });
-        assert_eq!(crate::Versions::<Test>::get(AssetKey(asset), 1).unwrap().withdrawn, Some(now()));
+        assert_eq!(Registry::version(asset, 1).unwrap().withdrawn, Some(now()));
         assert!(!Registry::version_on_sale(asset, 1));
         assert_noop!(withdraw(PROVIDER, 1), Error::<Test>::WrongState);
         assert_noop!(restore(CONSUMER, 1), Error::<Test>::NotOwner);

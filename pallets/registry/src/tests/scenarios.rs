@@ -1,6 +1,6 @@
 use super::*;
 use crate::mock::{CONSUMER, DEVELOPER, OBSERVER, TERM, VALIDITY, chain, scenario};
-use crate::{Agenda, AssetInspect, ByContent, Conflicts, Freezes, History, Procedures, Titles, Versions};
+use crate::{Agenda, AssetInspect, ByContent, Conflicts, Freezes, History, Procedures, Titles};
 use deed_primitives::{
     CertificateStatus, Change, Due, Freeze, Procedure, RegistrationKind, Right, Version, WHOLE, certificate, refusal,
 };
@@ -15,7 +15,7 @@ fn a_registration_runs_its_course() {
         let stored = Assets::<Test>::get(AssetKey(0)).unwrap();
         assert_eq!((stored.title, stored.tags, stored.owner, stored.versions), (wanted.title, wanted.tags, 1, 1));
         let version = Version { content: content(0), metadata: [2; 32], schema: Some([3; 32]), at: 1, withdrawn: None };
-        assert_eq!(Versions::<Test>::get(AssetKey(0), 1), Some(version));
+        assert_eq!(Registry::version(0, 1), Some(version));
         assert_eq!(ByContent::<Test>::get(content(0)), Some(0));
         for right in Right::ALL {
             assert_eq!(Registry::titles(0, right), shares(&[(1, WHOLE)]));

@@ -252,6 +252,7 @@ impl Reference {
             }
         }
         let whole = vec![Share { organisation: owner, parts: WHOLE }];
+        let version = Version { content, metadata, schema, at: self.now, withdrawn: None };
         self.entries.push(Entry {
             asset: Asset {
                 owner,
@@ -262,6 +263,7 @@ impl Reference {
                 tags,
                 sensitivity,
                 versions: 1,
+                first: version,
                 state: State::Submitted,
                 submitted_at: self.now,
                 registered_at: None,
@@ -270,7 +272,7 @@ impl Reference {
                 declared_at,
                 changes: 0,
             },
-            versions: vec![Version { content, metadata, schema, at: self.now, withdrawn: None }],
+            versions: vec![version],
             parents: parents.to_vec(),
             titles: [whole.clone(), whole.clone(), whole],
             history: Vec::new(),
